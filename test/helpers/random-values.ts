@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { tierNamed } from '../../src/app';
+import { TIER_NAMES, type TierName } from '../../src/core/tier';
+import type { Draw } from './random-values-draw';
+import { knobValue, OWN_DOMAIN } from './random-values-knobs';
+import { digest, randomModels, randomPolicy } from './random-values-models';
+import { hostIn, randomDomain, randomLabel, randomLabels } from './random-values-names';
+import { randomLayout, type Layout } from './random-values-network';
+
+export { draws, type Draw } from './random-values-draw';
+
+type Document = Record<string, unknown>;
+
+/** The four files of a site, as data. */
+export interface SiteDocuments {
+  readonly tier: TierName;
+  readonly values: Document;
+  readonly models: Readonly<Document>;
+  readonly policy: Readonly<Document>;
+  readonly lock: Readonly<Document>;
+  /** True if the lock leaves no image without a digest. */
+  readonly isReleased: boolean;
+}
+
+const LOCK = parse(readFileSync(join(__dirname, '../../values/lock.yaml'), 'utf8')) as {
+  readonly images: Readonly<Record<string, Document>>;
+};
+
+/** A random site that is valid for its tier: every key that takes more than one value is drawn. */
+export function randomSite(draw: Draw, tier: TierName = draw.pick(TIER_NAMES)): SiteDocuments {
+  const components = draw.chance(90) ? randomComponents(draw, tier) : {};
+  const { document: models, deployments } = randomModels(draw);
+  const gateways = (components['agentgateway'] as { replicas?: number } | undefined)?.replicas ?? 2;
+  const isReleased = draw.chance(50);
+  return {
+    tier,
+    values: randomValues(draw, tier, components),
+    models,
+    policy: randomPolicy(draw, deployments, gateways),
+    lock: { images: isReleased ? resolved(draw) : LOCK.images },
+    isReleased,
+  };
+}
+
+function resolved(draw: Draw): Document {
+  return Object.fromEntries(
+    Object.entries(LOCK.images).map(([id, entry]) => [
+      id,
+      { ...entry, digest: entry['digest'] ?? `sha256:${digest(draw)}` },
+    ]),
+  );
+}
+
+function randomComponents(draw: Draw, tier: TierName): Document {
+  const all = tierNamed(tier).outputs.flatMap((output) => output.components);
+  const chosen = draw.some([...new Set(all)], 0, all.length);
+  return Object.fromEntries(chosen.map(({ name, knobs }) => [name, draw.of(knobValue(knobs))]));
+}
+
+/** Hosts that the chosen knobs ask for: mail needs a relay, single sign-on somebody who signs on. */
+function neededHosts(components: Document): readonly string[] {
+  const knob = (component: string, name: string): unknown => (components[component] as Document | undefined)?.[name];
+  const needs = [
+    ['idp', knob('grafana', 'oidcClientId') ?? ''],
+    ['smtp', knob('alertmanager', 'mailTo') ?? ''],
+    ['chat', knob('alertmanager', 'chat') === 'none' ? '' : (knob('alertmanager', 'chat') ?? '')],
+  ] as const;
+  return needs.flatMap(([role, wish]) => (wish === '' ? [] : [role]));
+}
+
+function randomValues(draw: Draw, tier: TierName, components: Document): Document {
+  const layout = randomLayout(draw);
+  const domains = Array.from({ length: draw.pick([1, 1, 1, 2, 3]) }, () => randomDomain(draw));
+  const own = JSON.parse(JSON.stringify(components).replaceAll(OWN_DOMAIN, domains[0] ?? '')) as Document;
+  const outputs = tier === 'byoc' ? ['control-plane', 'data-plane'] : ['main'];
+  const clusters = outputs.map((part) => [part, randomCluster(draw, layout, domains)] as const);
+  const storage = (): Document => ({
+    block: draw.pick(['block', 'csi.block-1', 'b']),
+    shared: draw.pick(['shared-encrypted', 'nfs']),
+    encrypted: draw.chance(80),
+  });
+  return {
+    site: randomSiteSection(draw, { tier, layout, domains, components }),
+    ...(tier === 'byoc'
+      ? { clusters: Object.fromEntries(clusters.map(([part, cluster]) => [part, { ...cluster, storage: storage() }])) }
+      : { cluster: clusters[0]?.[1], storage: storage() }),
+    ...(draw.chance(50) ? { nodePools: randomNodePools(draw) } : {}),
+    ...(['saas', 'byoc'].includes(tier) && draw.chance(80) ? { egress: { allow: randomEgress(draw) } } : {}),
+    ...(Object.keys(own).length > 0 ? { components: own } : {}),
+  };
+}
+
+interface Ground {
+  readonly tier: TierName;
+  readonly layout: Layout;
+  readonly domains: readonly string[];
+  readonly components: Document;
+}
+
+function randomSiteSection(draw: Draw, ground: Ground): Document {
+  const { tier, layout, domains } = ground;
+  return {
+    name: randomLabel(draw),
+    environment: draw.pick(['dev', 'staging', 'prod']),
+    classification: draw.pick(['EXAMPLE-ONLY', 'NATO_RESTRICTED', 'x', 'Offen-0.1']),
+    domains,
+    registry: randomRegistry(draw, ground),
+    trust: { file: draw.pick(['trust/root.pem', './trust/root.pem', 'trust/../trust/root.pem']) },
+    dns: randomResolvers(draw, ground),
+    ntp: Array.from({ length: draw.int(1, 4) }, () => ({ host: hostIn(draw, domains), addresses: [layout.address()] })),
+    clients: layout.networks(draw.int(1, 2), 8),
+    ...randomHosts(draw, ground),
+    ...(tier === 'byoc' ? { controlPlane: randomHost(draw, ground), dataPlane: { cidrs: layout.networks(1, 6) } } : {}),
+    ...(tier === 'diode'
+      ? { diode: { ...randomHost(draw, ground), addresses: [layout.address()], protocol: 'UDP' } }
+      : {}),
+  };
+}
+
+function randomRegistry(draw: Draw, { tier, domains }: Ground): Document {
+  return {
+    host: `${hostIn(draw, domains)}${draw.chance(30) ? `:${draw.int(1, 65_535)}` : ''}`,
+    prefix: draw.pick(['', 'sallyport', 'a/b-c/d_e', 'team.x/platform']),
+    ...(draw.chance(50) ? { source: tier === 'saas' ? draw.pick(['mirror', 'upstream']) : 'mirror' } : {}),
+  };
+}
+
+/** All of one transport; UDP where the egress gateway asks them. */
+function randomResolvers(draw: Draw, { tier, layout, domains }: Ground): readonly Document[] {
+  const transports = [{}, { port: 53, protocol: 'UDP' }, { protocol: 'TCP' }, { port: 853, protocol: 'TLS' }];
+  const transport = draw.pick(['saas', 'byoc'].includes(tier) ? transports.slice(0, 2) : transports);
+  return Array.from({ length: draw.int(1, 4) }, () => ({
+    host: hostIn(draw, domains),
+    addresses: Array.from({ length: draw.int(1, 3) }, () => layout.address()),
+    ...transport,
+  }));
+}
+
+/** Hosts that a site has or has not. */
+function randomHosts(draw: Draw, ground: Ground): Document {
+  const some = draw.some(['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'], 0, 6);
+  const roles = [...new Set([...some, ...neededHosts(ground.components)])];
+  return Object.fromEntries(roles.map((role) => [role, randomHost(draw, ground)]));
+}
+
+function randomHost(draw: Draw, { layout, domains }: Ground): Document {
+  const addresses = Array.from({ length: draw.int(1, 3) }, () =>
+    draw.chance(25) ? layout.hostNetwork() : layout.address(),
+  );
+  return { host: hostIn(draw, domains), addresses, port: draw.int(1, 65_535) };
+}
+
+function randomCluster(draw: Draw, layout: Layout, domains: readonly string[]): Document {
+  const serviceCidrs = layout.networks(1, 8);
+  const nodeCidrs = layout.networks(draw.int(1, 2), 6);
+  return {
+    domain: draw.pick(['cluster.local', `k8s.${draw.pick(domains)}`, `k8s.${randomLabel(draw)}.internal`]),
+    podCidrs: layout.networks(draw.int(1, 2), 6),
+    serviceCidrs,
+    nodeCidrs,
+    apiServer: {
+      addresses: Array.from({ length: draw.int(1, 3) }, () => layout.within(draw.pick(nodeCidrs))),
+      ...(draw.chance(50) ? { port: draw.pick([443, 6443, 8443]) } : {}),
+    },
+    dns: { serviceIP: layout.within(serviceCidrs[0] ?? '') },
+    ...(draw.chance(30) ? { systemNamespaces: ['kube-system'] } : {}),
+    kubernetesVersion: `1.${draw.int(30, 37)}`,
+  };
+}
+
+function randomNodePools(draw: Draw): Document {
+  const pool = (): Document => ({
+    nodeSelector: Object.fromEntries(
+      draw.some(['pool', 'node.kubernetes.io/pool', 'zone'], 1, 3).map((key) => [key, randomLabel(draw)]),
+    ),
+    tolerations: [
+      {
+        key: 'dedicated',
+        ...(draw.chance(50) ? { value: 'gpu' } : {}),
+        effect: draw.pick(['NoSchedule', 'NoExecute']),
+      },
+    ],
+  });
+  return Object.fromEntries(draw.some(['general', 'nvidia', 'amd'], 0, 3).map((name) => [name, pool()]));
+}
+
+function randomEgress(draw: Draw): readonly Document[] {
+  return randomLabels(draw, draw.int(0, 3), 40).map((name) => ({
+    name,
+    host: `${name}.example.net`,
+    port: draw.pick([443, 8443]),
+    purpose: draw.pick(['answers of an external model, after masking', 'reports: "weekly", to #ops']),
+    dataClass: draw.pick(['public', 'aggregate', 'operational', 'metadata', 'payload']),
+  }));
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { loadInputs, renderTier, tierNamed, type Inputs, type RenderedTier } from '../../src/app';
+import type { KubeObject } from '../../src/app/render';
+import type { TierName } from '../../src/core/tier';
+
+const ROOT = join(__dirname, '..', '..');
+
+const inputsByTier = new Map<TierName, Inputs>();
+const renderedByTier = new Map<TierName, RenderedTier>();
+
+/** Inputs of a tier's committed sample, read once. */
+export function sampleInputs(name: TierName): Inputs {
+  const known = inputsByTier.get(name) ?? loadInputs(tierNamed(name), { values: join(ROOT, 'values', `${name}.yaml`) });
+  inputsByTier.set(name, known);
+  return known;
+}
+
+/** A tier rendered from its committed sample, once. */
+export function renderSample(name: TierName): RenderedTier {
+  const known = renderedByTier.get(name) ?? renderTier(name, sampleInputs(name));
+  renderedByTier.set(name, known);
+  return known;
+}
+
+/** All objects of a tier, or of one of its outputs, as plain data. */
+export function objectsOf(name: TierName, part?: 'control-plane' | 'data-plane'): readonly KubeObject[] {
+  return renderSample(name)
+    .outputs.filter((output) => part === undefined || output.composed.part === part)
+    .flatMap((output) => [...output.composed.planes.values()].flat());
+}
+
+/** The one object of a kind and a name; fails where there is none. */
+export function objectNamed(objects: readonly KubeObject[], kind: string, name: string): KubeObject {
+  const found = objects.find((object) => object['kind'] === kind && metadataOf(object)['name'] === name);
+  if (found === undefined) throw new Error(`no ${kind} named ${name}`);
+  return found;
+}
+
+export function metadataOf(object: KubeObject): Readonly<Record<string, unknown>> {
+  return object['metadata'] as Readonly<Record<string, unknown>>;
+}
