@@ -1,0 +1,161 @@
+import type { Construct } from 'constructs';
+import type { z } from 'zod';
+import type { DataClass } from './data-class';
+import type { Endpoint, MemberView, PlatformFacts } from './graph';
+import type { Catalogue } from './model-catalogue';
+import type { GatewayPolicy } from './gateway-policy';
+import type { ExitKind, Posture } from './posture';
+import type { Cluster, EgressEntry, NodePools, Site, Storage } from './site';
+import type { Plane, TierName } from './tier';
+
+/**
+ * The contract of a component: what it is (images, ports, identity, data it holds) and what it needs (named endpoints,
+ * with purpose and data class). Everything else is derived from it.
+ */
+export interface Component<K = unknown> {
+  /** The product's or the role's name, kebab-case; the stem of every object it owns. */
+  readonly name: string;
+  readonly plane: Plane;
+  /** Short namespace (`egress` for `sallyport-egress`); the plane's own unless stated. */
+  readonly namespace?: string;
+  /** One sentence: what it does here. */
+  readonly summary: string;
+  /** Strict schema of its knobs; every knob has a type, a unit, a default and one line of documentation. */
+  readonly knobs: z.ZodType<K>;
+  /** Ids of the lock entries that it may use. */
+  readonly images: readonly string[];
+  declare(context: DeclareContext<K>): Declaration;
+  render(scope: Construct, context: RenderContext<K>): void;
+}
+
+/** What a declaration may depend on: never another component. */
+export interface DeclareContext<K> {
+  readonly knobs: K;
+  readonly tier: TierName;
+  readonly posture: Posture;
+  readonly part: 'control-plane' | 'data-plane' | null;
+  readonly site: Site;
+  readonly cluster: Cluster;
+  readonly storage: Storage;
+  readonly nodePools: NodePools;
+  /** Destinations outside the boundary that the site declares; empty where the tier has no egress. */
+  readonly egress: readonly EgressEntry[];
+  readonly models: Catalogue;
+  readonly policy: GatewayPolicy;
+}
+
+/** What a component is given to render itself: its own members, the endpoints it declared, images of the lock. */
+export interface RenderContext<K> extends DeclareContext<K> {
+  /** The member with this role; without one, the member that has none. */
+  member(role?: string): MemberView;
+  /** The endpoint declared as needed; undefined only for needs declared with `whenAbsent: 'omit'`. */
+  endpoint(name: string): Endpoint | undefined;
+  /** The endpoint declared as needed with `whenAbsent: 'refuse'`. */
+  required(name: string): Endpoint;
+  /** Reference of a lock entry listed in the component's images. */
+  image(id: string): string;
+  readonly platform: PlatformFacts;
+}
+
+export interface Declaration {
+  readonly members: readonly Member[];
+}
+
+/** One workload of a component: one object name, one identity, one pair of network policies. */
+export interface Member {
+  /** Suffix of the object name; none for a component with one member. */
+  readonly role?: string;
+  /** Highest data class that it may hold or pass on. */
+  readonly rating: DataClass;
+  readonly ports: readonly Port[];
+  readonly needs: readonly Need[];
+  readonly stores?: readonly Store[];
+  /** Certificate of the member; absent for a member that speaks no TLS. */
+  readonly identity?: Identity;
+  /** False for a member that resolves no names; such a member may not even ask the resolver. */
+  readonly resolvesNames?: boolean;
+  /** Services in front of it; one of the member's name with all its ports unless stated. */
+  readonly services?: readonly ServiceDeclaration[];
+  /** True for the member that collects metrics: it gets a flow to every scraped port. */
+  readonly scrapes?: boolean;
+  /** True for a member without pods of its own (namespaces, policies): it gets no network policy and no service. */
+  readonly isVirtual?: boolean;
+}
+
+/** What a member listens on. */
+export interface Port {
+  /** Container port name, at most 15 characters. */
+  readonly name: string;
+  readonly port: number;
+  /** Port of the Service; the container port unless stated. */
+  readonly servicePort?: number;
+  /** `TCP` unless stated. */
+  readonly protocol?: 'TCP' | 'UDP';
+  /** `mtls` asks for a client certificate, `tls` only shows its own, `plain` is neither and is said so in the evidence. */
+  readonly security: 'mtls' | 'tls' | 'plain';
+  /** Name by which others need it: a capability (`logs`, `model:chat`), unique in an output. */
+  readonly endpoint?: string;
+  /** Highest data class taken on this port; the member's unless stated. */
+  readonly rating?: DataClass;
+  /** Metrics are collected here. */
+  readonly scrape?: Scrape;
+  /** Callers outside the pod network. */
+  readonly entries?: readonly Entry[];
+  /** Outside name for which the internal resolver answers with this port's Service. */
+  readonly answersFor?: string;
+}
+
+export interface Scrape {
+  /** `/metrics` unless stated. */
+  readonly path?: string;
+}
+
+/** Somebody outside the pod network who may call a port. */
+export interface Entry {
+  readonly peer: 'site:clients' | 'site:dataPlane' | 'cluster:kube-apiserver' | 'cluster:nodes' | 'cluster:system-pods';
+  readonly purpose: string;
+  readonly dataClass: DataClass;
+}
+
+/** A named endpoint that a member calls. */
+export interface Need {
+  /**
+   * A capability of another component (`logs`), `cluster:kube-apiserver`, `cluster:kubelet`, a host of the site
+   * (`site:ntp`, `site:smtp`, …), or, for the egress gateway and the diode's validator, `outside:<name>`.
+   */
+  readonly endpoint: string;
+  readonly purpose: string;
+  readonly dataClass: DataClass;
+  /** `refuse` unless stated: a missing endpoint fails the render and names both sides. */
+  readonly whenAbsent?: 'refuse' | 'omit';
+  /** For needs that leave the boundary: by which exit. */
+  readonly exit?: ExitKind;
+}
+
+/** Data at rest. */
+export interface Store {
+  readonly name: string;
+  readonly dataClass: DataClass;
+  /** Requested size, as a Kubernetes quantity. */
+  readonly size: string;
+  /** `block` and `shared` are the site's storage classes. */
+  readonly kind: 'block' | 'shared' | 'ephemeral';
+}
+
+export interface Identity {
+  /** `self` re-reads its certificate; `restart` needs a rollout after renewal. */
+  readonly reload: 'self' | 'restart';
+  /** DNS names beyond those of its Services, inside the site's domains. */
+  readonly names?: readonly string[];
+}
+
+export interface ServiceDeclaration {
+  readonly name: string;
+  /** Names of the ports behind it. */
+  readonly ports: readonly string[];
+  /** Fixed cluster address (the resolver). */
+  readonly clusterIP?: string;
+  readonly isHeadless?: boolean;
+  /** How users outside the pod network reach it; `cluster` unless stated. */
+  readonly exposure?: 'cluster' | 'load-balancer';
+}

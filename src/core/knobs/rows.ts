@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { shapeOf, typeWord } from './inspect';
+
+/** One knob, as documentation tables have it. */
+export interface KnobRow {
+  /** Dotted path; `[]` stands for the items of a list, `*` for the keys of a free mapping. */
+  readonly path: string;
+  readonly type: string;
+  readonly unit: string;
+  /** As JSON; `required` or `none` where there is no default. */
+  readonly default: string;
+  readonly doc: string;
+}
+
+/** Every leaf of a schema, in declared order. */
+export function knobRows(schema: z.core.$ZodType, prefix = ''): KnobRow[] {
+  const { core } = shapeOf(schema);
+  if (core instanceof z.ZodObject) {
+    return Object.entries(core.shape).flatMap(([key, child]) =>
+      rowsOf(child, prefix === '' ? key : `${prefix}.${key}`),
+    );
+  }
+  return rowsOf(schema, prefix);
+}
+
+/** What is wrong with a component's knobs: a knob without documentation, or a default that its own schema refuses. */
+export function knobDefects(schema: z.core.$ZodType): string[] {
+  const undocumented = knobRows(schema)
+    .filter((row) => row.doc === '')
+    .map((row) => `${row.path}: no .describe()`);
+  const refused = presets(schema, '')
+    .filter(({ inner, preset }) => !z.safeParse(inner, preset).success)
+    .map(({ path }) => `${path}: its default is refused by its own schema`);
+  return [...undocumented, ...refused];
+}
+
+function rowsOf(schema: z.core.$ZodType, path: string): KnobRow[] {
+  const shape = shapeOf(schema);
+  const { core } = shape;
+  if (core instanceof z.ZodObject) return knobRows(schema, path);
+  const below = core instanceof z.ZodArray ? objectBelow(core.element, `${path}[]`) : mappingBelow(core, path);
+  if (below !== undefined) return below;
+  return [{ path, type: typeWord(core), unit: shape.unit ?? '', default: presetText(shape), doc: shape.doc ?? '' }];
+}
+
+function mappingBelow(core: z.core.$ZodType, path: string): KnobRow[] | undefined {
+  return core instanceof z.ZodRecord ? objectBelow(core.valueType, `${path}.*`) : undefined;
+}
+
+function objectBelow(schema: z.core.$ZodType, path: string): KnobRow[] | undefined {
+  return shapeOf(schema).core instanceof z.ZodObject ? knobRows(schema, path) : undefined;
+}
+
+function presetText({ preset, isOptional }: { readonly preset?: unknown; readonly isOptional: boolean }): string {
+  if (preset !== undefined) return JSON.stringify(preset);
+  return isOptional ? 'none' : 'required';
+}
+
+interface Preset {
+  readonly path: string;
+  readonly inner: z.core.$ZodType;
+  readonly preset: unknown;
+}
+
+function presets(schema: z.core.$ZodType, path: string): Preset[] {
+  const own =
+    schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+      ? [{ path, inner: schema.def.innerType, preset: schema.def.defaultValue }]
+      : [];
+  const { core } = shapeOf(schema);
+  if (!(core instanceof z.ZodObject)) return own;
+  return [
+    ...own,
+    ...Object.entries(core.shape).flatMap(([key, child]) => presets(child, path === '' ? key : `${path}.${key}`)),
+  ];
+}

@@ -1,0 +1,185 @@
+import { blockOf, contains, isPrivate, isUnicast, overlaps, PRIVATE_BLOCKS, type Block } from '../address';
+import { isWithin } from '../deny-list';
+import type { Refusal } from '../knobs';
+import type { KeyPath } from '../yaml/positions';
+import { hostsOfKnob, type PlacedKnob } from './knob-texts';
+import { judgeInside } from './names';
+import type { PlacedCluster, PlacedHost, PlacedText, Plan } from './plan';
+
+/** Something wrong at a key path. */
+export interface Found extends Refusal {
+  readonly path: KeyPath;
+}
+
+/** Everything that only several keys together show. */
+export function crossChecks(plan: Plan): Found[] {
+  return [
+    ...plan.layout,
+    ...repeated(plan.domains, 'domain is listed twice'),
+    ...outsideHosts(plan),
+    ...plan.clusters.flatMap((cluster) => clusterChecks(plan, cluster)),
+    ...plan.addresses.flatMap((address) => addressingOf(plan, address)),
+    ...plan.hosts.flatMap((host) => hostCollisions(plan, host)),
+    ...egressChecks(plan),
+    ...plan.knobs.flatMap((knob) => knobHosts(plan, knob)),
+  ];
+}
+
+function outsideHosts({ hosts, domains, registry, rules }: Plan): Found[] {
+  const names = domains.map(({ text }) => text);
+  const placed = [
+    ...hosts.map(({ name }) => name),
+    { ...registry.host, text: registry.host.text.replace(/:[0-9]+$/, '') },
+  ];
+  const outside = placed.flatMap(({ path, text }) => {
+    const refusal = judgeInside(text, names);
+    return refusal === undefined ? [] : [{ path, ...refusal }];
+  });
+  if (rules.registrySources.includes(registry.source)) return outside;
+  const refusal = {
+    message: `tier ${rules.tier} does not pull images from upstream`,
+    allowed: rules.registrySources.join(' | '),
+    fix: 'remove the key: the mirror is the default',
+  };
+  return [...outside, { path: registry.sourcePath, ...refusal }];
+}
+
+function clusterChecks(plan: Plan, cluster: PlacedCluster): Found[] {
+  return [
+    ...domainClash(plan, cluster),
+    ...overlapping(cluster),
+    ...resolverAddress(cluster),
+    ...namespaces(plan, cluster),
+  ];
+}
+
+/** Names of Services and names of the site must not be mistaken for one another. */
+function domainClash({ domains }: Plan, { domain }: PlacedCluster): Found[] {
+  const clash = domains.find(({ text }) => isWithin(text, domain.text));
+  if (clash === undefined) return [];
+  const message = `cluster domain contains the site domain ${clash.text}`;
+  return [{ path: domain.path, message, fix: 'use a domain of its own, such as cluster.local' }];
+}
+
+function overlapping({ pods, services, nodes }: PlacedCluster): Found[] {
+  const blocks = [...pods, ...services, ...nodes];
+  return blocks.flatMap(({ path, text }, index) => {
+    const earlier = blocks.slice(0, index).find((other) => overlaps(blockOf(other.text), blockOf(text)));
+    if (earlier === undefined) return [];
+    return [
+      {
+        path,
+        message: `network overlaps ${earlier.text}`,
+        allowed: 'networks of pods, Services and nodes apart from each other',
+      },
+    ];
+  });
+}
+
+function resolverAddress({ services, resolver }: PlacedCluster): Found[] {
+  const address = blockOf(resolver.text);
+  const block = services.map(({ text }) => blockOf(text)).find((candidate) => contains(candidate, address));
+  const allowed = `an address in ${services.map(({ text }) => text).join(', ')}`;
+  if (block === undefined) return [{ path: resolver.path, message: 'address is not in serviceCidrs', allowed }];
+  if (address.first > block.first + 1n) return [];
+  return [
+    {
+      path: resolver.path,
+      message: 'address is taken by the cluster itself',
+      allowed: `${allowed}, after the first one`,
+    },
+  ];
+}
+
+function namespaces({ rules }: Plan, { systemNamespaces }: PlacedCluster): Found[] {
+  return systemNamespaces
+    .filter(({ text }) => !rules.systemNamespaces.includes(text))
+    .map(({ path }) => ({
+      path,
+      message: `tier ${rules.tier} does not leave this namespace outside its admission policies`,
+      allowed: rules.systemNamespaces.join(', '),
+      fix: `a further namespace is a decision of the tier: see tiers/${rules.tier}.ts`,
+    }));
+}
+
+function addressingOf({ rules }: Plan, { path, text }: PlacedText): Found[] {
+  const block = blockOf(text);
+  if (rules.addressing === 'private' && !isPrivate(block)) {
+    const allowed = `an address in ${PRIVATE_BLOCKS.join(', ')}`;
+    return [
+      {
+        path,
+        message: 'address is not private',
+        allowed,
+        fix: 'public numbers inside an enclave are a decision of the tier',
+      },
+    ];
+  }
+  if (isUnicast(block) && block.prefix >= narrowest(block)) return [];
+  return [
+    {
+      path,
+      message: 'address is not one of ordinary hosts',
+      allowed: 'a network of at most 65536 addresses outside the special ranges',
+    },
+  ];
+}
+
+/** On public numbers a network must be small enough to be somebody's own; private ones may be any size. */
+function narrowest(block: Block): number {
+  if (isPrivate(block)) return 0;
+  return block.version === 4 ? 16 : 32;
+}
+
+/** A host outside the cluster that has an address of pods or Services would be a way around the policies. */
+function hostCollisions({ clusters }: Plan, { addresses }: PlacedHost): Found[] {
+  const taken = clusters.flatMap(({ pods, services }) => [...pods, ...services]);
+  return addresses.flatMap(({ path, text }) => {
+    const block = taken.find((candidate) => overlaps(blockOf(candidate.text), blockOf(text)));
+    return block === undefined ? [] : [{ path, message: `address is in ${block.text}, a network of the cluster` }];
+  });
+}
+
+function egressChecks({ rules, egress, domains, clusters }: Plan): Found[] {
+  if (rules.egress === 'none') {
+    return egress.map(({ path }) => ({
+      path,
+      message: `tier ${rules.tier} has no destinations outside the boundary`,
+      fix: 'remove the entry: nothing leaves this tier',
+    }));
+  }
+  const inside = [...domains, ...clusters.map(({ domain }) => domain)].map(({ text }) => text);
+  const within = egress
+    .filter(({ host }) => inside.some((domain) => isWithin(host.text, domain)))
+    .map(({ host }) => ({
+      path: host.path,
+      message: `host ${host.text} is inside the boundary`,
+      fix: 'declare it as a host under site',
+    }));
+  return [
+    ...within,
+    ...repeated(
+      egress.map(({ name }) => name),
+      'destination name is used twice',
+    ),
+    ...repeated(
+      egress.map(({ target }) => target),
+      'destination is listed twice',
+    ),
+  ];
+}
+
+/** A text of a component reaches its configuration: a host in it must be one of the site. */
+function knobHosts({ domains }: Plan, knob: PlacedKnob): Found[] {
+  const names = domains.map(({ text }) => text);
+  const refusals = hostsOfKnob(knob).map((host) => judgeInside(host, names));
+  const refusal = refusals.find((candidate) => candidate !== undefined);
+  if (refusal === undefined) return [];
+  return [{ path: knob.path, ...refusal, fix: 'use a name of the site; knobs never name anything outside it' }];
+}
+
+function repeated(items: readonly PlacedText[], message: string): Found[] {
+  return items
+    .filter(({ text }, index) => items.findIndex((item) => item.text === text) < index)
+    .map(({ path }) => ({ path, message, fix: 'remove one of them' }));
+}

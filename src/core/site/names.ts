@@ -1,0 +1,85 @@
+import { parse } from 'tldts';
+import { isWithin, NEVER_REACHED, publicHostOf } from '../deny-list';
+import type { Refusal } from '../knobs';
+
+/** Lower-case ASCII labels of letters, digits and hyphens: no look-alike letters, no wildcards, no trailing dot. */
+const NAME_PATTERN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const NAME_WORDS = 'a DNS name in lower-case letters, digits and hyphens, such as internal.example.mil';
+
+/** Why a text cannot be a host name, or undefined. */
+export function judgeName(name: string): Refusal | undefined {
+  if (!NAME_PATTERN.test(name)) return { message: 'not a host name', allowed: NAME_WORDS };
+  // A last label of digits makes resolvers read the whole as an address.
+  if (/(^|\.)[0-9]+$/.test(name) || /(^|\.)0x[0-9a-f]*$/.test(name)) {
+    return {
+      message: 'an address where a name is needed',
+      allowed: NAME_WORDS,
+      fix: 'give the host a name and list its addresses under addresses',
+    };
+  }
+  if (name.split('.').some((label) => label.startsWith('xn--'))) {
+    return {
+      message: 'internationalised name',
+      allowed: NAME_WORDS,
+      fix: 'use a name of ASCII letters: look-alike letters cannot be reviewed',
+    };
+  }
+  return undefined;
+}
+
+/** Why a name cannot be a domain of a site or a cluster, or undefined. Such a domain makes everything below it "inside". */
+export function judgeDomain(name: string): Refusal | undefined {
+  return judgeName(name) ?? judgeWidth(name) ?? judgeOwner(name);
+}
+
+/** Why a name cannot be a destination outside the boundary, or undefined. */
+export function judgeDestination(name: string): Refusal | undefined {
+  // Exactly one name is opened, so that the root of a hosting service is as good as any; a bare `co.uk` is not.
+  const refusal = judgeName(name) ?? judgeWidth(name, false);
+  if (refusal !== undefined) return refusal;
+  const found = publicHostOf(name);
+  if (found === undefined || !NEVER_REACHED.includes(found.kind) || found.relation === 'is above') return undefined;
+  return {
+    message: `no tier may reach a public ${found.kind}: ${name} ${found.relation} ${found.entry}`,
+    fix: 'remove this destination and use a service of the site',
+  };
+}
+
+/** Why a host is not of the site, or undefined. */
+export function judgeInside(host: string, domains: readonly string[]): Refusal | undefined {
+  if (domains.some((domain) => isWithin(host, domain))) return undefined;
+  return {
+    message: `host ${host} is not in a domain of the site`,
+    allowed: `a name in ${domains.join(', ')}`,
+    fix: 'give the host a name in the site, or add its domain to site.domains',
+  };
+}
+
+function judgeWidth(name: string, countsHosting = true): Refusal | undefined {
+  if (!name.includes('.'))
+    return { message: 'name of one label', allowed: 'at least two labels, such as internal.example.mil' };
+  const { domain } = parse(name, { allowPrivateDomains: countsHosting });
+  if (domain !== null) return undefined;
+  return {
+    message: `${name} is a public suffix: anybody can own a name below it`,
+    allowed: 'a name that the site owns',
+    fix: 'add the label of your organisation in front of it',
+  };
+}
+
+function judgeOwner(name: string): Refusal | undefined {
+  const found = publicHostOf(name);
+  if (found !== undefined) {
+    return {
+      message: `${name} ${found.relation} ${found.entry}, a public ${found.kind}`,
+      allowed: 'a domain that the site owns and that holds no public service',
+      fix: 'use a domain of the site',
+    };
+  }
+  if (parse(name, { allowPrivateDomains: true }).isPrivate !== true) return undefined;
+  return {
+    message: `${name} is rented below a public hosting domain`,
+    allowed: 'a domain that the site owns',
+    fix: 'use a domain of the site; a hosted service is a destination under egress.allow, in tiers that have one',
+  };
+}

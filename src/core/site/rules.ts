@@ -1,0 +1,45 @@
+import type { KnobSchema } from '../knobs';
+import { allowsDeclaredEgress, allowsUpstreamImages } from '../posture';
+import type { Tier } from '../tier';
+import type { HostRole } from './types';
+
+/** What a tier's posture says about a values file. Nothing has a default. */
+export interface SiteRules {
+  readonly tier: string;
+  /** Names of the outputs of a tier with several clusters; empty for a tier with one. */
+  readonly parts: readonly string[];
+  readonly addressing: 'private' | 'public';
+  readonly registrySources: readonly ('mirror' | 'upstream')[];
+  readonly egress: 'declared' | 'none';
+  /** Hosts of the site that make sense in this tier. */
+  readonly hosts: readonly (HostRole | 'dataPlane')[];
+  /** Namespaces that may stay outside the admission policies. */
+  readonly systemNamespaces: readonly string[];
+  /** Knobs of the components that the tier lists. */
+  readonly components: Readonly<Record<string, KnobSchema>>;
+}
+
+/** Reads the rules off a tier, so that no second list can disagree with its posture. */
+export function siteRulesOf(tier: Tier): SiteRules {
+  const { posture } = tier;
+  const components = tier.outputs
+    .flatMap((output) => output.components)
+    .map((component) => [component.name, component.knobs] as const);
+  return {
+    tier: tier.name,
+    parts: tier.outputs.flatMap(({ part }) => (part === null ? [] : [part])),
+    addressing: posture.addresses,
+    registrySources: allowsUpstreamImages(posture) ? ['mirror', 'upstream'] : ['mirror'],
+    egress: allowsDeclaredEgress(posture) ? 'declared' : 'none',
+    hosts: hostsOf(tier),
+    systemNamespaces: tier.systemNamespaces,
+    components: Object.fromEntries(components),
+  };
+}
+
+function hostsOf({ posture }: Tier): (HostRole | 'dataPlane')[] {
+  const always: HostRole[] = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'];
+  const link = posture.planes === 'two-clusters' ? (['controlPlane', 'dataPlane'] as const) : [];
+  const diode = posture.egress === 'diode' ? (['diode'] as const) : [];
+  return [...always, ...link, ...diode];
+}

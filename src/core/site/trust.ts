@@ -1,0 +1,136 @@
+import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import type { Refusal } from '../knobs';
+
+/** Certificates of a trust file, and everything that is wrong with it; one of the two is empty. */
+export interface TrustFile {
+  readonly pem: string;
+  readonly fingerprints: readonly string[];
+  readonly refusals: readonly Refusal[];
+}
+
+/**
+ * Judges a file of trust anchors. Refuses private keys, anything that is no CA, and certificates of the public
+ * authorities: one of these in a trust store makes every public server "inside". Dates are not judged here, since output
+ * must not depend on the day.
+ */
+export function judgeTrust(text: string): TrustFile {
+  const blocks = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g)];
+  const foreign = foreignBlocks(
+    text,
+    blocks.map(([, label]) => label ?? ''),
+  );
+  const refusals = foreign.length > 0 ? foreign : countBlocks(text, blocks.length);
+  return refusals.length > 0 ? refused(refusals) : judgeCertificates(blocks.map(([block]) => block));
+}
+
+function judgeCertificates(blocks: readonly string[]): TrustFile {
+  const certificates = blocks.map(parseCertificate);
+  const good = certificates.filter((certificate) => certificate instanceof X509Certificate);
+  const unreadable = certificates.flatMap((certificate) =>
+    certificate instanceof X509Certificate ? [] : [certificate],
+  );
+  const refusals = [...unreadable, ...good.flatMap(judgeAnchor)];
+  if (refusals.length > 0) return refused(refusals);
+  const pem = good.map((certificate) => certificate.toString()).join('');
+  return { pem, fingerprints: good.map(fingerprintOf), refusals: [] };
+}
+
+function foreignBlocks(text: string, labels: readonly string[]): Refusal[] {
+  const foreign = labels.filter((label) => label !== 'CERTIFICATE').map(foreignBlock);
+  // Also a key whose block is cut off or misspelt.
+  return foreign.length === 0 && text.includes('PRIVATE KEY') ? [foreignBlock('PRIVATE KEY')] : foreign;
+}
+
+/** A certificate that is cut off must not vanish without a word. */
+function countBlocks(text: string, complete: number): Refusal[] {
+  const begun = text.split('-----BEGIN ').length - 1;
+  if (begun > complete) return [{ message: 'certificate block that does not end', fix: 'copy the file again' }];
+  return complete > 0 ? [] : [{ message: 'no certificate in the file', allowed: 'PEM with BEGIN CERTIFICATE blocks' }];
+}
+
+function refused(refusals: readonly Refusal[]): TrustFile {
+  return { pem: '', fingerprints: [], refusals };
+}
+
+/** SHA-256 of a certificate as 64 lower-case hex digits. */
+export function fingerprintOf(certificate: X509Certificate): string {
+  return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+function foreignBlock(label: string): Refusal {
+  if (!label.includes('PRIVATE KEY'))
+    return {
+      message: `${label} block in a file of certificates`,
+      allowed: 'BEGIN CERTIFICATE blocks',
+      fix: 'remove it',
+    };
+  return {
+    message: 'private key in a file of certificates',
+    allowed: 'BEGIN CERTIFICATE blocks',
+    fix: 'remove it, and replace the key: it was readable by everybody who read this file',
+  };
+}
+
+function parseCertificate(block: string, index: number): X509Certificate | Refusal {
+  try {
+    return new X509Certificate(block);
+  } catch {
+    return { message: `certificate ${index + 1} of the file cannot be read`, fix: 'export it again as PEM' };
+  }
+}
+
+function judgeAnchor(certificate: X509Certificate): Refusal[] {
+  const name = nameOf(certificate);
+  if (!certificate.ca)
+    return [{ message: `${name} is no certificate authority`, allowed: 'certificates with CA:TRUE' }];
+  const root = publicIssuerOf(certificate);
+  if (root === undefined) return [];
+  const relation = fingerprintOf(root) === fingerprintOf(certificate) ? 'is' : 'belongs to';
+  return [
+    {
+      message: `${name} ${relation} the public authority ${nameOf(root)}`,
+      fix: 'use the certificate of the authority of the site',
+    },
+  ];
+}
+
+/** The public root that is this certificate, shares its key, or signed it. */
+function publicIssuerOf(certificate: X509Certificate): X509Certificate | undefined {
+  const key = certificate.publicKey.export({ type: 'spki', format: 'der' });
+  const issuer = issuerBytes(certificate.raw);
+  // Parsing all public roots takes a tenth of a second; those that hold neither the key nor the name need no look.
+  return rootCertificates
+    .map((pem) => Buffer.from(pem.replace(/-----[A-Z ]+-----/g, ''), 'base64'))
+    .filter((der) => der.includes(key) || der.includes(issuer))
+    .map((der) => new X509Certificate(der))
+    .find(
+      (root) =>
+        root.publicKey.equals(certificate.publicKey) ||
+        (certificate.checkIssued(root) && certificate.verify(root.publicKey)),
+    );
+}
+
+/** The issuer's name as DER: after version, serial number and algorithm of the certificate body (RFC 5280 §4.1). */
+function issuerBytes(der: Buffer): Buffer {
+  let offset = element(der, element(der, 0).content).content;
+  if (der[offset] === 0xa0) offset = element(der, offset).end;
+  const start = element(der, element(der, offset).end).end;
+  return der.subarray(start, element(der, start).end);
+}
+
+/** Where the content of a DER element starts and ends. The certificate was parsed before, so the lengths hold. */
+function element(der: Buffer, offset: number): { readonly content: number; readonly end: number } {
+  const first = der.readUInt8(offset + 1);
+  if (first < 0x80) return { content: offset + 2, end: offset + 2 + first };
+  const size = first & 0x7f;
+  const content = offset + 2 + size;
+  return { content, end: content + der.readUIntBE(offset + 2, size) };
+}
+
+/** Common name, or the whole subject on one line. */
+function nameOf(certificate: X509Certificate): string {
+  const subject = certificate.subject.split('\n');
+  const name = subject.find((part) => part.startsWith('CN=')) ?? subject.find((part) => part.startsWith('O='));
+  return `"${name?.replace(/^[A-Z]+=/, '') ?? subject.join(', ')}"`;
+}

@@ -1,0 +1,64 @@
+import { parse, stringify } from 'yaml';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SallyportError } from '../../../src/core/errors';
+import { loadSiteFrom, type LoadedValues, type SiteRules } from '../../../src/core/site';
+import { parseYamlSource } from '../../../src/core/yaml-source';
+
+export const VALUES = join(__dirname, '../../../values');
+
+/** Rules of the tiers' posture as far as a values file is concerned. */
+export const RULES: Readonly<Record<'saas' | 'byoc' | 'diode' | 'airgapped', SiteRules>> = {
+  saas: rules('saas', { registrySources: ['mirror', 'upstream'], egress: 'declared' }),
+  byoc: rules('byoc', {
+    parts: ['control-plane', 'data-plane'],
+    egress: 'declared',
+    hosts: ['idp', 'siem', 'smtp', 'controlPlane', 'dataPlane'],
+  }),
+  diode: rules('diode', { hosts: ['idp', 'siem', 'smtp', 'diode'] }),
+  airgapped: rules('airgapped', {}),
+};
+
+function rules(tier: string, own: Partial<SiteRules>): SiteRules {
+  return {
+    tier,
+    parts: [],
+    addressing: 'private',
+    registrySources: ['mirror'],
+    egress: 'none',
+    hosts: ['idp', 'siem', 'smtp'],
+    systemNamespaces: ['kube-system'],
+    components: {},
+    ...own,
+  };
+}
+
+export function sampleText(tier: keyof typeof RULES): string {
+  return readFileSync(join(VALUES, `${tier}.yaml`), 'utf8');
+}
+
+/** Loads a text as if it were the sample of the tier. */
+export function loadText(tier: keyof typeof RULES, text: string, own: Partial<SiteRules> = {}): LoadedValues {
+  return loadSiteFrom(parseYamlSource(join(VALUES, `${tier}.yaml`), text), { ...RULES[tier], ...own });
+}
+
+/** The sample with the value at one dotted path replaced; numbers are list indices. */
+export function edited(tier: keyof typeof RULES, path: string, value: unknown): string {
+  const root: unknown = parse(sampleText(tier));
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  const parent = keys.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], root);
+  (parent as Record<string, unknown>)[last] = value;
+  return stringify(root, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN' });
+}
+
+/** What reading throws: the messages without the folder of the samples, one string a problem. */
+export function refusals(read: () => unknown): string[] {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof SallyportError) || error.kind !== 'usage') throw error;
+    return error.message.replaceAll(`${VALUES}/`, '').split(/\n(?! )/);
+  }
+  return [];
+}
