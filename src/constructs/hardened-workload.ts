@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { MemberView } from '../core/graph';
+import { DOMAIN } from '../core/names';
+import type { ConfigFiles } from './config-files';
+import { podSpec, type PodProps } from './pod';
+import { manifest, metadata, outputFacts, ownedBy } from './scope';
+
+export interface StorageClaim {
+  readonly name: string;
+  /** Kubernetes quantity. */
+  readonly size: string;
+  /** Which of the site's storage classes. */
+  readonly kind: 'block' | 'shared';
+}
+
+export interface HardenedWorkloadProps extends PodProps {
+  readonly member: MemberView;
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  /** 1 unless stated; ignored for a DaemonSet. */
+  readonly replicas?: number;
+  /** Configuration whose change must roll the pods. Leave out what the process reloads by itself. */
+  readonly configs?: readonly ConfigFiles[];
+  /** Volumes of a StatefulSet, one per pod. */
+  readonly claims?: readonly StorageClaim[];
+  /** `rolling` unless stated; `in-place` gives up the old pod first, for what cannot run twice (GPUs, one-writer volumes). */
+  readonly rollout?: 'rolling' | 'in-place';
+  /** Seconds until a rollout counts as stuck. */
+  readonly progressDeadlineSeconds?: number;
+}
+
+/**
+ * The one way to run a pod: non-root, read-only root, no privilege escalation, no capabilities, RuntimeDefault seccomp,
+ * no service-account token, service links off, the site's anchors as trust store, names from the internal resolver.
+ * What must deviate says so with a reason, in `deviations`.
+ */
+export class HardenedWorkload extends Construct {
+  constructor(scope: Construct, id: string, props: HardenedWorkloadProps) {
+    super(scope, id);
+    const { member } = props;
+    new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata: metadata(this, ownedBy(member)),
+      automountServiceAccountToken: false,
+    });
+    const spec = {
+      ...workloadSpec(this, props),
+      selector: { matchLabels: member.selector },
+      template: podTemplate(this, props),
+    };
+    manifest(this, 'Resource', {
+      apiVersion: 'apps/v1',
+      kind: props.kind,
+      ...ownedBy(member),
+      annotations: deviationAnnotations(props),
+      body: { spec },
+    });
+    disruptionBudget(this, props);
+  }
+}
+
+function podTemplate(scope: Construct, props: HardenedWorkloadProps): Record<string, unknown> {
+  const { member } = props;
+  const isSpread = props.kind !== 'DaemonSet' && (props.replicas ?? 1) > 1;
+  return {
+    metadata: { labels: { ...member.selector }, ...configDigest(props.configs ?? []) },
+    spec: { ...podSpec(scope, props), ...(isSpread ? { topologySpreadConstraints: spread(member) } : {}) },
+  };
+}
+
+/** One digest over all configuration, so that a change rolls the pods. */
+function configDigest(configs: readonly ConfigFiles[]): Record<string, unknown> {
+  if (configs.length === 0) return {};
+  const hash = createHash('sha256');
+  for (const config of configs) hash.update(`${config.name}\0${config.digest}\0`);
+  return { annotations: { [`${DOMAIN}/config-digest`]: hash.digest('hex') } };
+}
+
+/** One replica a node where there is room, and no refusal where there is none (decisions 25). */
+function spread(member: MemberView): readonly Record<string, unknown>[] {
+  return [
+    {
+      maxSkew: 1,
+      topologyKey: 'kubernetes.io/hostname',
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: { matchLabels: { ...member.selector } },
+    },
+  ];
+}
+
+function workloadSpec(scope: Construct, props: HardenedWorkloadProps): Record<string, unknown> {
+  const replicas = props.replicas ?? 1;
+  switch (props.kind) {
+    case 'Deployment':
+      return {
+        replicas,
+        revisionHistoryLimit: 3,
+        progressDeadlineSeconds: props.progressDeadlineSeconds,
+        strategy:
+          props.rollout === 'in-place'
+            ? { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
+            : { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      };
+    case 'StatefulSet':
+      return {
+        replicas,
+        revisionHistoryLimit: 3,
+        serviceName: props.member.services[0]?.name ?? props.member.name,
+        podManagementPolicy: 'Parallel',
+        volumeClaimTemplates: (props.claims ?? []).map((claim) => claimTemplate(scope, claim)),
+      };
+    case 'DaemonSet':
+      return { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } };
+  }
+}
+
+function claimTemplate(scope: Construct, claim: StorageClaim): Record<string, unknown> {
+  const { storage } = outputFacts(scope);
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: claim.name },
+    spec: {
+      accessModes: [claim.kind === 'block' ? 'ReadWriteOnce' : 'ReadWriteMany'],
+      storageClassName: storage[claim.kind],
+      resources: { requests: { storage: claim.size } },
+      volumeMode: 'Filesystem',
+    },
+  };
+}
+
+/** At most one pod away at a time; none for a single replica, where it would only block node maintenance (decisions 25). */
+function disruptionBudget(scope: Construct, props: HardenedWorkloadProps): void {
+  if (props.kind === 'DaemonSet' || (props.replicas ?? 1) < 2) return;
+  new k8s.KubePodDisruptionBudget(scope, 'disruption-budget', {
+    metadata: metadata(scope, ownedBy(props.member)),
+    spec: {
+      maxUnavailable: k8s.IntOrString.fromNumber(1),
+      selector: { matchLabels: { ...props.member.selector } },
+    },
+  });
+}
+
+function deviationAnnotations(props: HardenedWorkloadProps): Record<string, string> | undefined {
+  const deviations = props.deviations ?? [];
+  if (deviations.length === 0) return undefined;
+  return Object.fromEntries(deviations.map(({ setting, reason }) => [`${DOMAIN}/deviation-${setting}`, reason]));
+}
