@@ -1,0 +1,119 @@
+import type { Construct } from 'constructs';
+import { manifest } from '../../../constructs/scope';
+import type { AdmissionPolicy } from '../../../core/admission';
+import type { RenderContext } from '../../../core/component';
+import type { MemberView } from '../../../core/graph';
+import { NAMESPACE_PREFIX } from '../../../core/names';
+import type { Knobs } from './foundation';
+
+const API_VERSION = 'admissionregistration.k8s.io/v1';
+
+/** Namespaces with the `privileged` level, which only named accounts may use (decisions 11). */
+const PRIVILEGED = [`${NAMESPACE_PREFIX}accelerators`, `${NAMESPACE_PREFIX}node-agents`];
+
+type Action = 'Deny' | 'Audit' | 'Warn';
+
+/**
+ * The admission forms of the auditor's rules, and two policies about namespaces. They fail closed, name no parameters
+ * (decisions: lists inline), and leave out only the namespaces of the distribution.
+ */
+export function admissionPolicies(scope: Construct, context: RenderContext<Knobs>): void {
+  const { platform, posture } = context;
+  const outside = { namespaceSelector: nameSelector('NotIn', platform.systemNamespaces) };
+  for (const policy of platform.admissionPolicies) {
+    const actions: Action[] =
+      policy.concernsImages || posture.admission === 'deny' ? ['Deny', 'Audit'] : ['Warn', 'Audit'];
+    install(scope, policy, actions, outside);
+  }
+  install(scope, namedPrivilegedPods(platform.members), ['Deny', 'Audit'], {
+    namespaceSelector: nameSelector('In', PRIVILEGED),
+  });
+  install(scope, systemNamespacePods(platform.systemNamespaces), ['Deny', 'Audit'], {
+    namespaceSelector: nameSelector('In', platform.systemNamespaces),
+  });
+}
+
+function install(
+  scope: Construct,
+  policy: AdmissionPolicy,
+  actions: readonly Action[],
+  matchResources: Record<string, unknown>,
+): void {
+  const name = `sallyport-${policy.name}`;
+  manifest(scope, policy.name, {
+    apiVersion: API_VERSION,
+    kind: 'ValidatingAdmissionPolicy',
+    name,
+    body: {
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: { matchPolicy: 'Equivalent', resourceRules: policy.resources },
+        ...(policy.variables.length === 0 ? {} : { variables: policy.variables }),
+        validations: policy.validations.map(({ expression, message }) => ({
+          expression,
+          message: `${policy.id}: ${message}; run 'sallyport explain ${policy.id}'`,
+          reason: 'Forbidden',
+        })),
+      },
+    },
+  });
+  manifest(scope, `${policy.name}-binding`, {
+    apiVersion: API_VERSION,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    name,
+    body: { spec: { policyName: name, validationActions: actions, matchResources } },
+  });
+}
+
+function nameSelector(operator: 'In' | 'NotIn', names: readonly string[]): Record<string, unknown> {
+  return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator, values: [...names] }] };
+}
+
+const POD_CREATION: AdmissionPolicy['resources'] = [
+  { apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations: ['CREATE'] },
+];
+
+function namedPrivilegedPods(members: readonly MemberView[]): AdmissionPolicy {
+  const accounts = members.filter((member) => PRIVILEGED.includes(member.namespace)).map((member) => member.name);
+  return {
+    id: 'ADM-001',
+    name: 'named-privileged-pods',
+    resources: POD_CREATION,
+    variables: [],
+    validations: [
+      {
+        expression: `has(object.spec.serviceAccountName) && object.spec.serviceAccountName in ${celList(accounts)}`,
+        message: 'only the named privileged workloads may run in this namespace',
+      },
+    ],
+    concernsImages: false,
+  };
+}
+
+/** Who may create pods where our other policies do not look: the kubelet's mirror pods and the distribution's own controllers. */
+function systemNamespacePods(namespaces: readonly string[]): AdmissionPolicy {
+  const accounts = namespaces.map(
+    (namespace) => `request.userInfo.username.startsWith('system:serviceaccount:${namespace}:')`,
+  );
+  return {
+    id: 'ADM-002',
+    name: 'system-namespace-pods',
+    resources: POD_CREATION,
+    variables: [],
+    validations: [
+      {
+        expression: [
+          `request.userInfo.groups.exists(group, group == 'system:nodes' || group == 'system:masters')`,
+          `request.userInfo.username == 'system:kube-controller-manager'`,
+          ...accounts,
+        ].join(' || '),
+        message: 'only the distribution itself may create pods in a system namespace',
+      },
+    ],
+    concernsImages: false,
+  };
+}
+
+function celList(values: readonly string[]): string {
+  return `[${values.map((value) => `'${value}'`).join(', ')}]`;
+}

@@ -1,0 +1,2 @@
+/** The foundation runs nothing. */
+export const IMAGES = [] as const;

@@ -1,0 +1,1 @@
+export { foundation as component } from './foundation';

@@ -1,0 +1,2 @@
+/** Lock entries that chrony uses. */
+export const IMAGES = ['chrony', 'chrony-exporter'] as const;

@@ -1,0 +1,1 @@
+export { chrony as component } from './chrony';

@@ -1,0 +1,2 @@
+/** Lock entries that CoreDNS uses. */
+export const IMAGES = ['coredns'] as const;

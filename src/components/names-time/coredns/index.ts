@@ -1,0 +1,1 @@
+export { coredns as component } from './coredns';

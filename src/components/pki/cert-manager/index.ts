@@ -1,0 +1,1 @@
+export { certManager as component } from './cert-manager';
