@@ -1,0 +1,1 @@
+export { amdDevicePlugin as component } from './amd-device-plugin';

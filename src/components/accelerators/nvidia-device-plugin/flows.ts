@@ -1,0 +1,6 @@
+import type { Declaration } from '../../../core/component';
+
+/** It speaks to the kubelet by a socket of the node, and to nobody on a network. */
+export function declareNvidiaDevicePlugin(): Declaration {
+  return { members: [{ rating: 'operational', ports: [], needs: [], resolvesNames: false }] };
+}

@@ -1,0 +1,1 @@
+export { nvidiaDevicePlugin as component } from './nvidia-device-plugin';

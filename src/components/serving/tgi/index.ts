@@ -1,0 +1,1 @@
+export { tgi as component } from './tgi';

@@ -1,0 +1,1 @@
+export { vllm as component } from './vllm';
