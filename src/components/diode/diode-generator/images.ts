@@ -1,0 +1,2 @@
+/** Lock entries that the generator uses. */
+export const IMAGES = ['vector'] as const;

@@ -1,0 +1,1 @@
+export { diodeGenerator as component } from './diode-generator';

@@ -1,0 +1,30 @@
+import type { Declaration } from '../../../core/component';
+
+export const RECORDS_PORT = 9443;
+export const HEALTH_PORT = 8080;
+
+/** The only pod with a way to the diode. It resolves no names: it sends to an address. */
+export function declareValidator(storage: string): Declaration {
+  return {
+    members: [
+      {
+        rating: 'aggregate',
+        identity: { reload: 'restart' },
+        resolvesNames: false,
+        ports: [
+          { name: 'records', port: RECORDS_PORT, security: 'mtls', endpoint: 'diode-validator' },
+          { name: 'health', port: HEALTH_PORT, security: 'plain', rating: 'operational', scrape: {} },
+        ],
+        needs: [
+          {
+            endpoint: 'site:diode',
+            purpose: 'send approved aggregates, one way',
+            dataClass: 'aggregate',
+            exit: 'diode',
+          },
+        ],
+        stores: [{ name: 'sequence', dataClass: 'aggregate', size: storage, kind: 'block' }],
+      },
+    ],
+  };
+}

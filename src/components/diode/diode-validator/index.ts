@@ -1,0 +1,1 @@
+export { diodeValidator as component } from './diode-validator';

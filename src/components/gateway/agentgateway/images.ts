@@ -1,0 +1,2 @@
+/** Lock entries that the gateway uses. */
+export const IMAGES = ['agentgateway'] as const;

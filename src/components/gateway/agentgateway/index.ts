@@ -1,0 +1,1 @@
+export { agentgateway as component } from './agentgateway';

@@ -1,0 +1,1 @@
+export { egressGateway as component } from './egress-gateway';

@@ -1,0 +1,2 @@
+/** Lock entries that the registry uses. */
+export const IMAGES = ['zot'] as const;

@@ -1,0 +1,1 @@
+export { zot as component } from './zot';
