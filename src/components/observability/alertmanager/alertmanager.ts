@@ -1,0 +1,142 @@
+import type { Construct } from 'constructs';
+import type { z } from 'zod';
+import { ConfigFiles } from '../../../constructs/config-files';
+import { HardenedWorkload } from '../../../constructs/hardened-workload';
+import { spiffeId } from '../../../constructs/seal';
+import { configVolume, secretVolume, type Mount, type Volume } from '../../../constructs/volumes';
+import type { Component, RenderContext } from '../../../core/component';
+import { isMember } from '../../../core/graph';
+import { serviceHost } from '../../../core/names';
+import { yamlText } from '../../../core/yaml-text';
+import { alertmanagerConfig, probeConfig, webConfig } from './config';
+import { declareAlertmanager, HTTPS_PORT } from './flows';
+import { IMAGES } from './images';
+import { knobs } from './knobs';
+import { CHAT_DIR, SMTP_DIR, type Receiver } from './receivers';
+
+export type Knobs = z.infer<typeof knobs>;
+
+const CONFIG_DIR = '/etc/alertmanager/config';
+const DATA_DIR = '/alertmanager';
+/** `nobody`, user of the published image. */
+const USER = 65534;
+
+export const alertmanager: Component<Knobs> = {
+  name: 'alertmanager',
+  plane: 'observability',
+  summary: 'groups and silences alerts and tells the site by its own mail server or chat',
+  knobs,
+  images: IMAGES,
+  declare: ({ knobs: own }) => declareAlertmanager(own),
+  render: renderAlertmanager,
+};
+
+function renderAlertmanager(scope: Construct, context: RenderContext<Knobs>): void {
+  const member = context.member();
+  const { knobs: own } = context;
+  const host = serviceHost(member.name, member.namespace, context.cluster.domain);
+  const config = new ConfigFiles(scope, 'config', { member, files: configTexts(context, host) });
+  const secrets = secretFiles(own);
+  new HardenedWorkload(scope, 'alertmanager', {
+    member,
+    kind: 'StatefulSet',
+    runAs: { user: USER, group: USER, fsGroup: USER },
+    trust: 'go',
+    configs: [config],
+    claims: [{ name: 'data', size: own.storage, kind: 'block' }],
+    volumes: [configVolume('config', config.name), ...secrets.map(({ volume }) => volume)],
+    containers: [
+      {
+        name: 'alertmanager',
+        image: context.image('alertmanager'),
+        args: alertmanagerArgs(host, own.retention),
+        resources: { requests: { cpu: own.cpu, memory: own.memory }, limits: { memory: own.memory } },
+        readiness: { kind: 'exec', command: statusCommand(), periodSeconds: 15, timeoutSeconds: 10 },
+        liveness: { kind: 'tcp', port: 'https', periodSeconds: 30, failureThreshold: 5 },
+        startup: { kind: 'tcp', port: 'https', periodSeconds: 5, failureThreshold: 60 },
+        mounts: [
+          { volume: 'config', path: CONFIG_DIR },
+          { volume: 'data', path: DATA_DIR, readOnly: false },
+          ...secrets.map(({ mount }) => mount),
+        ],
+      },
+    ],
+  });
+}
+
+/** Flags of Alertmanager 0.34. */
+export function alertmanagerArgs(host: string, retention: string): readonly string[] {
+  return [
+    `--config.file=${CONFIG_DIR}/alertmanager.yml`,
+    `--web.config.file=${CONFIG_DIR}/web.yml`,
+    `--web.external-url=https://${host}:${HTTPS_PORT}`,
+    `--storage.path=${DATA_DIR}`,
+    `--data.retention=${retention}`,
+    // Empty: one replica gossips with nobody. The default listens on 9094 for anyone.
+    '--cluster.listen-address=',
+    '--log.format=json',
+  ];
+}
+
+/** The kubelet has no client certificate: the image's own tool asks with the pod's. */
+function statusCommand(): readonly string[] {
+  return [
+    '/bin/amtool',
+    `--alertmanager.url=https://localhost:${HTTPS_PORT}`,
+    `--http.config.file=${CONFIG_DIR}/probe.yml`,
+    'config',
+    'show',
+  ];
+}
+
+function configTexts(context: RenderContext<Knobs>, host: string): Readonly<Record<string, string>> {
+  const { knobs: own, site } = context;
+  const smtp = context.endpoint('site:smtp');
+  return {
+    'alertmanager.yml': yamlText(
+      alertmanagerConfig({
+        receivers: receiversOf(own),
+        ...(smtp === undefined ? {} : { smtp }),
+        mailUser: own.mailUser,
+        mailFrom: `alertmanager@${site.domains[0] ?? site.name}`,
+        host,
+        repeat: own.repeat,
+      }),
+    ),
+    'web.yml': yamlText(webConfig(callers(context))),
+    'probe.yml': yamlText(probeConfig(host)),
+  };
+}
+
+/** What the knobs ask for; nobody is told where they ask for nothing. */
+export function receiversOf({ mailTo, chat }: Pick<Knobs, 'mailTo' | 'chat'>): readonly Receiver[] {
+  return [
+    ...(mailTo === '' ? [] : [{ kind: 'mail' as const, to: mailTo }]),
+    ...(chat === 'none' ? [] : [{ kind: chat }]),
+  ];
+}
+
+/** SPIFFE ids of everyone with a declared flow to this server, and its own for the probe. */
+function callers(context: RenderContext<Knobs>): readonly string[] {
+  const member = context.member();
+  const trustDomain = context.site.domains[0] ?? context.site.name;
+  const from = context.platform.flows.filter((flow) => flow.to === member).map((flow) => flow.from);
+  return [...new Set([member, ...from.filter(isMember)].map((caller) => spiffeId(caller, trustDomain)))];
+}
+
+function secretFiles(own: Knobs): readonly { readonly volume: Volume; readonly mount: Mount }[] {
+  const mail = own.mailTo !== '' && own.mailUser !== '';
+  return [
+    ...(mail ? [mounted('smtp', 'alertmanager-smtp', 'password', SMTP_DIR)] : []),
+    ...(own.chat === 'none' ? [] : [mounted('chat', 'alertmanager-chat', 'url', CHAT_DIR)]),
+  ];
+}
+
+function mounted(
+  name: string,
+  secret: string,
+  key: string,
+  path: string,
+): { readonly volume: Volume; readonly mount: Mount } {
+  return { volume: secretVolume(name, secret, { [key]: key }), mount: { volume: name, path } };
+}

@@ -1,0 +1,2 @@
+/** Lock entries that Alertmanager uses. */
+export const IMAGES = ['alertmanager'] as const;

@@ -1,0 +1,1 @@
+export { alertmanager as component } from './alertmanager';

@@ -1,0 +1,20 @@
+import { choice, cpu, defineKnobs, duration, memory, siteLogin, siteMail, storageSize } from '../../../core/knobs';
+
+export const knobs = defineKnobs({
+  cpu: cpu().default('50m').describe('CPU request'),
+  memory: memory().default('128Mi').describe('memory request and limit'),
+  storage: storageSize().default('1Gi').describe('volume for silences and the log of notifications'),
+  retention: duration({ min: '1d', max: '365d' })
+    .default('5d')
+    .describe('how long silences and the log of notifications are kept'),
+  repeat: duration({ min: '5m', max: '7d' }).default('4h').describe('when a firing alert is told again'),
+  mailTo: siteMail()
+    .default('')
+    .describe('who gets mail through the site mail server, nobody unless stated; needs site.smtp'),
+  mailUser: siteLogin()
+    .default('')
+    .describe('user at the mail server, no login unless stated; its password comes from the Secret alertmanager-smtp'),
+  chat: choice(['none', 'mattermost', 'slack-compatible'])
+    .default('none')
+    .describe('form of the site chat that alerts go to; needs site.chat and the Secret alertmanager-chat'),
+});

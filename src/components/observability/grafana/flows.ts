@@ -1,0 +1,42 @@
+import type { Declaration, Need } from '../../../core/component';
+import type { Site } from '../../../core/site';
+
+export const HTTPS_PORT = 3000;
+
+/** Name under which users open Grafana. */
+export function grafanaHost(site: Pick<Site, 'domains' | 'name'>): string {
+  return `grafana.${site.domains[0] ?? site.name}`;
+}
+
+/** Grafana reads the three stores and, where users log in by it, asks the identity provider. */
+export function declareGrafana(storage: string, site: Pick<Site, 'domains' | 'name'>, hasOidc: boolean): Declaration {
+  return {
+    members: [
+      {
+        rating: 'metadata',
+        identity: { reload: 'restart', names: [grafanaHost(site)] },
+        ports: [
+          {
+            name: 'https',
+            port: HTTPS_PORT,
+            // Browsers have no certificate of ours; Grafana has no mode that asks for one.
+            security: 'tls',
+            entries: [{ peer: 'site:clients', purpose: 'dashboards', dataClass: 'metadata' }],
+          },
+        ],
+        needs: [
+          need('metrics', 'query metrics', 'operational'),
+          need('logs', 'query logs', 'metadata'),
+          need('traces-query', 'query traces', 'metadata'),
+          // Refused, not dropped, where the site names no identity provider: a login that silently vanishes locks people out.
+          ...(hasOidc ? [{ endpoint: 'site:idp', purpose: 'log users in', dataClass: 'secret' as const }] : []),
+        ],
+        stores: [{ name: 'data', dataClass: 'secret', size: storage, kind: 'block' }],
+      },
+    ],
+  };
+}
+
+function need(endpoint: string, purpose: string, dataClass: Need['dataClass']): Need {
+  return { endpoint, purpose, dataClass, whenAbsent: 'omit' };
+}

@@ -1,0 +1,2 @@
+/** Lock entries that Grafana uses. */
+export const IMAGES = ['grafana'] as const;

@@ -1,0 +1,1 @@
+export { grafana as component } from './grafana';

@@ -1,0 +1,2 @@
+/** Lock entries that Loki uses. */
+export const IMAGES = ['loki'] as const;

@@ -1,0 +1,1 @@
+export { loki as component } from './loki';

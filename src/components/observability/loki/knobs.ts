@@ -1,0 +1,14 @@
+import { count, cpu, defineKnobs, duration, memory, storageSize } from '../../../core/knobs';
+
+export const knobs = defineKnobs({
+  cpu: cpu().default('200m').describe('CPU request'),
+  memory: memory().default('1Gi').describe('memory request and limit'),
+  storage: storageSize().default('50Gi').describe('volume for chunks and index'),
+  retention: duration({ min: '1d' })
+    .default('31d')
+    .describe('how long log streams other than the audit stream are kept'),
+  auditRetention: duration({ min: '1d' })
+    .default('2557d')
+    .describe('how long the audit stream is kept; seven calendar years hold up to two leap days'),
+  ingestionRateMb: count({ min: 1, max: 1024 }).default(8).describe('accepted log volume per second, in megabytes'),
+});

@@ -1,0 +1,199 @@
+import { TLS_CA, TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
+import type { Endpoint } from '../../../core/graph';
+import type { MetricsExit } from './exits';
+import { HEALTH_PORT, LINK_METRICS_PORT, LINK_PORT, METRICS_PORT, OTLP_PORT } from './flows';
+
+type Yaml = Readonly<Record<string, unknown>>;
+
+/** An exit with the server that metrics are read from and the egress gateway that carries them. */
+export type OpenExit = MetricsExit & { readonly metrics: Endpoint; readonly gateway: Endpoint };
+
+export interface CollectorSettings {
+  readonly logs: Endpoint;
+  readonly traces: Endpoint;
+  /** Where metrics leave. */
+  readonly exit?: OpenExit;
+  /** True on the side that takes the data planes' aggregates. */
+  readonly takesLink: boolean;
+  /** Name of the site, by which a control plane tells its data planes apart. */
+  readonly site: string;
+  readonly queueDir: string;
+}
+
+/**
+ * Attributes by which instrumentation carries prompts and completions. Logs and traces are metadata: what slips in is
+ * deleted before it is stored (OpenTelemetry semantic conventions for generative AI).
+ */
+const PAYLOAD_KEYS =
+  '^(gen_ai\\\\.(prompt|completion|content|system_instructions|input\\\\.messages|output\\\\.messages|tool\\\\.(call\\\\.)?(arguments|result)).*|llm\\\\.(prompts?|completions?|input_messages|output_messages).*|http\\\\.request\\\\.header\\\\.(authorization|cookie|x-api-key))$';
+
+/** Configuration of OpenTelemetry Collector 0.161. */
+export function collectorConfig(settings: CollectorSettings): Yaml {
+  return {
+    extensions: {
+      health_check: { endpoint: `0.0.0.0:${HEALTH_PORT}` },
+      file_storage: {
+        directory: settings.queueDir,
+        create_directory: true,
+        compaction: { on_start: true, directory: settings.queueDir },
+      },
+    },
+    receivers: receivers(settings),
+    processors: {
+      memory_limiter: { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 20 },
+      'transform/no-payload': dropPayload(),
+      // A second list beside the selectors: a widened selector alone lets nothing new out.
+      ...(settings.exit === undefined
+        ? {}
+        : {
+            'filter/allowed': allowOnly(settings.exit),
+            'transform/anonymous': anonymise(settings.exit, settings.site),
+          }),
+      ...(settings.takesLink ? { 'filter/aggregates': allowNames('^agg:.+$') } : {}),
+      batch: {},
+    },
+    exporters: exporters(settings),
+    service: {
+      extensions: ['health_check', 'file_storage'],
+      pipelines: pipelines(settings),
+      telemetry: {
+        logs: { encoding: 'json', level: 'info' },
+        metrics: { readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: METRICS_PORT } } } }] },
+      },
+    },
+  };
+}
+
+function receivers({ exit, takesLink }: CollectorSettings): Yaml {
+  return {
+    otlp: { protocols: { grpc: { endpoint: `0.0.0.0:${OTLP_PORT}`, tls: serverTls(TLS_CA) } } },
+    // The data planes' certificates come from another issuing CA: the site's anchors decide, and their addresses.
+    ...(takesLink
+      ? { 'otlp/link': { protocols: { grpc: { endpoint: `0.0.0.0:${LINK_PORT}`, tls: serverTls(TRUST_FILE) } } } }
+      : {}),
+    ...(exit === undefined ? {} : { 'prometheus/exit': { config: { scrape_configs: [federation(exit)] } } }),
+  };
+}
+
+function federation({ metrics, series }: OpenExit): Yaml {
+  return {
+    job_name: 'exit',
+    scrape_interval: '60s',
+    scheme: 'https',
+    metrics_path: '/federate',
+    params: { 'match[]': series },
+    honor_labels: true,
+    follow_redirects: false,
+    tls_config: { ca_file: TLS_CA, cert_file: TLS_CERT, key_file: TLS_KEY, server_name: metrics.host },
+    static_configs: [{ targets: [`${metrics.host}:${metrics.port}`] }],
+  };
+}
+
+function dropPayload(): Yaml {
+  const drop = (map: string): string => `delete_matching_keys(${map}, "${PAYLOAD_KEYS}")`;
+  return {
+    error_mode: 'propagate',
+    log_statements: [drop('log.attributes'), drop('resource.attributes')],
+    trace_statements: [drop('span.attributes'), drop('spanevent.attributes'), drop('resource.attributes')],
+  };
+}
+
+/** Keeps the series of the exit's own kind; everything that a receiver adds about itself goes. */
+function allowOnly({ kind }: MetricsExit): Yaml {
+  return allowNames(kind === 'control-plane' ? '^agg:.+$' : '^(sallyport:.+|up)$');
+}
+
+/** What the receiver knows about its source (names and addresses of Services) stays here; labels are a closed list. */
+function anonymise({ labels }: MetricsExit, site: string): Yaml {
+  return {
+    error_mode: 'propagate',
+    metric_statements: [
+      'delete_matching_keys(resource.attributes, ".*")',
+      'set(resource.attributes["service.name"], "sallyport")',
+      `set(resource.attributes["service.instance.id"], "${site}")`,
+      `keep_keys(datapoint.attributes, ${JSON.stringify(labels)})`,
+    ],
+  };
+}
+
+function allowNames(pattern: string): Yaml {
+  return { error_mode: 'propagate', metrics: { metric: [`not IsMatch(name, "${pattern}")`] } };
+}
+
+function exporters({ logs, traces, exit, takesLink }: CollectorSettings): Yaml {
+  return {
+    'otlp_http/logs': { endpoint: `https://${logs.host}:${logs.port}/otlp`, tls: clientTls(TLS_CA), ...durable() },
+    'otlp_grpc/traces': { endpoint: `${traces.host}:${traces.port}`, tls: clientTls(TLS_CA), ...durable() },
+    ...(exit === undefined ? {} : exitExporter(exit)),
+    ...(takesLink
+      ? {
+          'prometheus/link': {
+            endpoint: `0.0.0.0:${LINK_METRICS_PORT}`,
+            tls: serverTls(TLS_CA),
+            metric_expiration: '10m',
+          },
+        }
+      : {}),
+  };
+}
+
+function exitExporter({ kind, host, port, gateway }: OpenExit): Yaml {
+  if (kind === 'control-plane') {
+    // The link's name is the site's own and resolves to its real address: the gateway is called by its own name, and
+    // reads the control plane's from the handshake.
+    const tls = { ...clientTls(TRUST_FILE), server_name_override: host };
+    return { 'otlp_grpc/exit': { endpoint: `${gateway.host}:${gateway.port}`, tls, ...durable() } };
+  }
+  // The resolver answers this name with the gateway. The far side is outside: its certificate is checked against the
+  // trust store of the tier, and it gets none of ours.
+  return { 'otlp_http/exit': { endpoint: `https://${host}:${port}`, tls: { min_version: '1.2' }, ...durable() } };
+}
+
+function pipelines({ exit, takesLink }: CollectorSettings): Yaml {
+  const first = ['memory_limiter', 'transform/no-payload'];
+  return {
+    logs: { receivers: ['otlp'], processors: [...first, 'batch'], exporters: ['otlp_http/logs'] },
+    traces: { receivers: ['otlp'], processors: [...first, 'batch'], exporters: ['otlp_grpc/traces'] },
+    ...(exit === undefined
+      ? {}
+      : {
+          'metrics/exit': {
+            receivers: ['prometheus/exit'],
+            processors: ['memory_limiter', 'filter/allowed', 'transform/anonymous', 'batch'],
+            exporters: [exit.kind === 'control-plane' ? 'otlp_grpc/exit' : 'otlp_http/exit'],
+          },
+        }),
+    ...(takesLink
+      ? {
+          'metrics/link': {
+            receivers: ['otlp/link'],
+            processors: ['memory_limiter', 'filter/aggregates', 'batch'],
+            exporters: ['prometheus/link'],
+          },
+        }
+      : {}),
+  };
+}
+
+/** What cannot be delivered waits on disk, for as long as it takes. */
+function durable(): Yaml {
+  return {
+    sending_queue: { enabled: true, storage: 'file_storage' },
+    retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
+  };
+}
+
+function clientTls(caFile: string): Yaml {
+  return { ca_file: caFile, cert_file: TLS_CERT, key_file: TLS_KEY, min_version: '1.2', reload_interval: '1h' };
+}
+
+/** A client CA makes client certificates mandatory. */
+function serverTls(clientCa: string): Yaml {
+  return {
+    cert_file: TLS_CERT,
+    key_file: TLS_KEY,
+    client_ca_file: clientCa,
+    min_version: '1.3',
+    reload_interval: '1h',
+  };
+}

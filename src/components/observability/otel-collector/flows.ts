@@ -1,0 +1,76 @@
+import type { Declaration, DeclareContext, Member, Need, Port, ServiceDeclaration } from '../../../core/component';
+import { metricsExit, takesLink } from './exits';
+import type { Knobs } from './otel-collector';
+
+export const OTLP_PORT = 4317;
+export const LINK_PORT = 4319;
+export const LINK_METRICS_PORT = 8889;
+export const METRICS_PORT = 8888;
+export const HEALTH_PORT = 13133;
+
+const LINK_SERVICE = 'otel-collector-link';
+
+/** Logs and traces come in, go to their stores; metrics leave only where the tier has an exit for them. */
+export function declareCollector(context: DeclareContext<Knobs>): Declaration {
+  const hasLink = takesLink(context);
+  return {
+    members: [
+      {
+        rating: 'metadata',
+        identity: { reload: 'self', ...(hasLink ? { names: linkNames(context) } : {}) },
+        ports: [
+          { name: 'otlp', port: OTLP_PORT, security: 'mtls', endpoint: 'otlp' },
+          { name: 'metrics', port: METRICS_PORT, security: 'plain', rating: 'operational', scrape: {} },
+          { name: 'health', port: HEALTH_PORT, security: 'plain', rating: 'public' },
+          ...(hasLink ? linkPorts(context) : []),
+        ],
+        services: services(hasLink),
+        needs: [...storeNeeds(), ...exitNeeds(context)],
+        stores: [{ name: 'queue', dataClass: 'metadata', size: context.knobs.storage, kind: 'block' }],
+      },
+    ],
+  };
+}
+
+function storeNeeds(): readonly Need[] {
+  return [
+    { endpoint: 'logs', purpose: 'store logs', dataClass: 'metadata' },
+    { endpoint: 'traces', purpose: 'store traces', dataClass: 'metadata' },
+  ];
+}
+
+/** Metrics that leave are read from Prometheus, which alone knows what they add up to. */
+function exitNeeds(context: DeclareContext<Knobs>): readonly Need[] {
+  const exit = metricsExit(context);
+  if (exit === undefined) return [];
+  const { dataClass } = exit;
+  return [
+    { endpoint: 'metrics', purpose: 'read the series that may leave', dataClass, whenAbsent: 'omit' },
+    { endpoint: exit.endpoint, purpose: 'send the series that may leave', dataClass, whenAbsent: 'omit' },
+  ];
+}
+
+function linkPorts({ site }: DeclareContext<Knobs>): readonly Port[] {
+  return [
+    {
+      name: 'link',
+      port: LINK_PORT,
+      servicePort: site.hosts.controlPlane?.port ?? LINK_PORT,
+      security: 'mtls',
+      rating: 'metadata',
+      entries: [{ peer: 'site:dataPlane', purpose: 'aggregates of the data planes', dataClass: 'aggregate' }],
+    },
+    { name: 'link-metrics', port: LINK_METRICS_PORT, security: 'mtls', rating: 'operational', scrape: {} },
+  ];
+}
+
+function linkNames({ site }: DeclareContext<Knobs>): readonly string[] {
+  return site.hosts.controlPlane === undefined ? [] : [site.hosts.controlPlane.host];
+}
+
+function services(hasLink: boolean): readonly ServiceDeclaration[] {
+  const own: Member['services'] = [
+    { name: 'otel-collector', ports: ['otlp', 'metrics', ...(hasLink ? ['link-metrics'] : [])] },
+  ];
+  return hasLink ? [...own, { name: LINK_SERVICE, ports: ['link'], exposure: 'load-balancer' }] : own;
+}

@@ -1,0 +1,1 @@
+export { otelCollector as component } from './otel-collector';

@@ -1,0 +1,26 @@
+import type { Declaration } from '../../../core/component';
+
+export const HTTPS_PORT = 9090;
+
+/** Prometheus collects from every scraped port, finds pods through the API server and hands alerts on. */
+export function declarePrometheus(storage: string): Declaration {
+  return {
+    members: [
+      {
+        rating: 'operational',
+        identity: { reload: 'self' },
+        scrapes: true,
+        ports: [{ name: 'https', port: HTTPS_PORT, security: 'mtls', endpoint: 'metrics', scrape: {} }],
+        needs: [
+          {
+            endpoint: 'cluster:kube-apiserver',
+            purpose: 'find the pods behind scraped Services',
+            dataClass: 'operational',
+          },
+          { endpoint: 'alerts', purpose: 'hand on firing alerts', dataClass: 'operational', whenAbsent: 'omit' },
+        ],
+        stores: [{ name: 'samples', dataClass: 'operational', size: storage, kind: 'block' }],
+      },
+    ],
+  };
+}

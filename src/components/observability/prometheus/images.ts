@@ -1,0 +1,2 @@
+/** Lock entries that Prometheus uses. */
+export const IMAGES = ['prometheus'] as const;

@@ -1,0 +1,1 @@
+export { prometheus as component } from './prometheus';

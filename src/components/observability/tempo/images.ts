@@ -1,0 +1,2 @@
+/** Lock entries that Tempo uses. */
+export const IMAGES = ['tempo'] as const;

@@ -1,0 +1,1 @@
+export { tempo as component } from './tempo';

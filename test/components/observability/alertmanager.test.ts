@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { component } from '../../../src/components/observability/alertmanager';
+import { alertmanagerArgs, receiversOf } from '../../../src/components/observability/alertmanager/alertmanager';
+import { alertmanagerConfig } from '../../../src/components/observability/alertmanager/config';
+import { declareAlertmanager } from '../../../src/components/observability/alertmanager/flows';
+import { receiverConfig } from '../../../src/components/observability/alertmanager/receivers';
+import { knobDefects } from '../../../src/core/knobs';
+import { containerOf, objectAlone, podOf, renderAlone } from '../rendering';
+import { fileOf, needing, renderWired } from '../wired';
+
+const SETTINGS = { receivers: [], mailUser: '', mailFrom: 'a@b', host: 'alertmanager.ns', repeat: '4h' } as const;
+const SMTP = {
+  name: 'site:smtp',
+  host: 'mail.internal.example.mil',
+  port: 587,
+  protocol: 'TCP',
+  security: 'site',
+  addresses: ['10.10.0.25'],
+} as const;
+
+function globals(changes: Partial<Parameters<typeof alertmanagerConfig>[0]>): Readonly<Record<string, unknown>> {
+  return alertmanagerConfig({ ...SETTINGS, ...changes })['global'] as Readonly<Record<string, unknown>>;
+}
+
+describe('the configuration of Alertmanager', () => {
+  it.each([
+    'opsgenie_api_url',
+    'pagerduty_url',
+    'rocketchat_api_url',
+    'slack_app_url',
+    'telegram_api_url',
+    'victorops_api_url',
+    'webex_api_url',
+    'wechat_api_url',
+  ])('points the hosted default %s at loopback', (key) => {
+    expect(globals({})[key]).toBe('http://127.0.0.1:9/');
+  });
+
+  it('has a receiver that tells nobody where the site names none', () => {
+    const config = alertmanagerConfig(SETTINGS);
+    expect(config['receivers']).toEqual([{ name: 'site' }]);
+    expect(config['route']).toMatchObject({ receiver: 'site', repeat_interval: '4h' });
+  });
+
+  it('sends mail as plain text through the site mail server, checked by the site anchors', () => {
+    expect(globals({ smtp: SMTP })).toMatchObject({
+      smtp_smarthost: 'mail.internal.example.mil:587',
+      smtp_require_tls: true,
+      smtp_force_implicit_tls: false,
+      smtp_tls_config: { ca_file: '/etc/sallyport/trust/ca.crt', server_name: 'mail.internal.example.mil' },
+    });
+    expect(globals({ smtp: { ...SMTP, port: 465 } })['smtp_force_implicit_tls']).toBe(true);
+    expect(receiverConfig([{ kind: 'mail', to: 'ops@internal.example.mil' }])['email_configs']).toMatchObject([
+      { to: 'ops@internal.example.mil', html: '' },
+    ]);
+  });
+
+  it('reads the password of the mail server from a file, and only where there is a user', () => {
+    expect(globals({ smtp: SMTP, mailUser: 'alerts' })['smtp_auth_password_file']).toBe('/etc/sallyport/smtp/password');
+    expect(globals({ smtp: SMTP })).not.toHaveProperty('smtp_auth_password_file');
+  });
+
+  it.each([
+    ['mattermost', 'mattermost_configs', 'webhook_url_file'],
+    ['slack-compatible', 'slack_configs', 'api_url_file'],
+  ] as const)('reads the address of a %s chat from a file and follows no redirect', (kind, key, file) => {
+    const [config] = receiverConfig([{ kind }])[key] as Record<string, unknown>[];
+    expect(config?.[file]).toBe('/etc/sallyport/chat/url');
+    expect(config?.['http_config']).toMatchObject({
+      follow_redirects: false,
+      tls_config: { ca_file: '/etc/sallyport/trust/ca.crt' },
+    });
+  });
+
+  it('knows no other kind of receiver', () => {
+    const all = receiverConfig([{ kind: 'mail', to: 'a@b' }, { kind: 'mattermost' }, { kind: 'slack-compatible' }]);
+    expect(Object.keys(all)).toEqual(['name', 'email_configs', 'mattermost_configs', 'slack_configs']);
+  });
+
+  it('gossips with nobody', () => {
+    expect(alertmanagerArgs('host', '5d')).toContain('--cluster.listen-address=');
+  });
+});
+
+describe('Alertmanager as declared and rendered', () => {
+  const knobs = component.knobs.parse({});
+
+  it('needs nothing unless the knobs name a receiver, and then refuses a site without it', () => {
+    expect(declareAlertmanager(knobs).members[0]?.needs).toEqual([]);
+    const needs = declareAlertmanager({ ...knobs, mailTo: 'ops@internal.example.mil', chat: 'mattermost' }).members[0]
+      ?.needs;
+    expect(needs?.map(({ endpoint, whenAbsent }) => [endpoint, whenAbsent])).toEqual([
+      ['site:smtp', undefined],
+      ['site:chat', undefined],
+    ]);
+    expect(() => renderAlone(component as never, { knobs: { mailTo: 'ops@internal.example.mil' } })).toThrow(
+      /site:smtp/,
+    );
+  });
+
+  it('turns knobs into receivers', () => {
+    expect(receiversOf({ mailTo: '', chat: 'none' })).toEqual([]);
+    expect(receiversOf({ mailTo: 'a@b', chat: 'mattermost' })).toEqual([
+      { kind: 'mail', to: 'a@b' },
+      { kind: 'mattermost' },
+    ]);
+  });
+
+  it('lets in itself and who declared a flow, with a client certificate', () => {
+    const objects = renderWired('airgapped', component as never, [needing('sender', 'alerts', 'operational')]);
+    expect(parse(fileOf(objects, 'alertmanager-config', 'web.yml'))).toEqual({
+      tls_server_config: {
+        cert_file: '/etc/sallyport/tls/tls.crt',
+        key_file: '/etc/sallyport/tls/tls.key',
+        client_auth_type: 'RequireAndVerifyClientCert',
+        client_ca_file: '/etc/sallyport/tls/ca.crt',
+        client_allowed_sans: [
+          'spiffe://internal.example.mil/ns/sallyport-observability/sa/alertmanager',
+          'spiffe://internal.example.mil/ns/sallyport-observability/sa/sender',
+        ],
+        min_version: 'TLS13',
+      },
+    });
+  });
+
+  it('mounts the password of the mail server only where it is used', () => {
+    const volumes = (knob: Record<string, unknown>): string[] => {
+      const objects = renderWired('airgapped', component as never, [], { knobs: knob });
+      return podOf(objectAlone(objects, 'StatefulSet', 'alertmanager')).volumes.map((volume) => String(volume['name']));
+    };
+    expect(volumes({ mailTo: 'a@internal.example.mil', mailUser: 'alerts' })).toContain('smtp');
+    expect(volumes({ mailTo: 'a@internal.example.mil' })).not.toContain('smtp');
+    expect(volumes({ mailUser: 'alerts' })).not.toContain('smtp');
+  });
+
+  it('is asked with the pod own certificate, and by a connection', () => {
+    const container = containerOf(
+      objectAlone(renderAlone(component as never), 'StatefulSet', 'alertmanager'),
+      'alertmanager',
+    );
+    expect(container['readinessProbe']).toMatchObject({
+      exec: {
+        command: [
+          '/bin/amtool',
+          '--alertmanager.url=https://localhost:9093',
+          '--http.config.file=/etc/alertmanager/config/probe.yml',
+          'config',
+          'show',
+        ],
+      },
+    });
+    expect(container['livenessProbe']).toMatchObject({ tcpSocket: { port: 'https' } });
+    expect(container['startupProbe']).toMatchObject({ tcpSocket: { port: 'https' } });
+  });
+
+  it('documents every knob', () => {
+    expect(knobDefects(component.knobs)).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { component } from '../../../src/components/observability/loki';
+import { lokiConfig } from '../../../src/components/observability/loki/config';
+import { declareLoki } from '../../../src/components/observability/loki/flows';
+import { knobDefects } from '../../../src/core/knobs';
+import { containerOf, environmentOf, objectAlone, renderAlone, specOf } from '../rendering';
+
+describe('the configuration of Loki', () => {
+  const own = component.knobs.parse({ retention: '31d', auditRetention: '2557d', ingestionRateMb: 8 });
+  const config = lokiConfig(own, '/loki');
+
+  it('reports nothing to its maker and traces itself to nobody', () => {
+    expect(config['analytics']).toEqual({ reporting_enabled: false });
+    expect(config['tracing']).toEqual({ enabled: false });
+  });
+
+  it('asks every caller for a certificate of the internal CA, over TLS 1.3', () => {
+    expect(config['server']).toMatchObject({
+      tls_min_version: 'VersionTLS13',
+      http_tls_config: { client_auth_type: 'RequireAndVerifyClientCert', client_ca_file: '/etc/sallyport/tls/ca.crt' },
+    });
+  });
+
+  it('keeps its inner ports on loopback', () => {
+    expect(config['server']).toMatchObject({ grpc_listen_address: '127.0.0.1' });
+    expect(config['common']).toMatchObject({ instance_addr: '127.0.0.1', ring: { kvstore: { store: 'inmemory' } } });
+  });
+
+  it('has no second server, with which the process would never end by itself', () => {
+    expect(config).not.toHaveProperty('internal_server');
+  });
+
+  it('keeps the audit stream for its own period and lets no client delete', () => {
+    expect(config['limits_config']).toMatchObject({
+      retention_period: '31d',
+      retention_stream: [{ selector: '{stream="audit"}', priority: 100, period: '2557d' }],
+      deletion_mode: 'disabled',
+    });
+    expect(config['compactor']).toMatchObject({ retention_enabled: true, delete_request_store: 'filesystem' });
+  });
+
+  it('indexes neither pods nor persons', () => {
+    expect(config['limits_config']).toMatchObject({
+      otlp_config: {
+        resource_attributes: {
+          ignore_defaults: true,
+          attributes_config: [{ action: 'index_label', attributes: ['service.name', 'k8s.namespace.name', 'stream'] }],
+        },
+      },
+    });
+  });
+});
+
+describe('Loki as declared and rendered', () => {
+  const [member] = declareLoki('50Gi').members;
+  const objects = renderAlone(component as never);
+  const workload = objectAlone(objects, 'StatefulSet', 'loki');
+  const container = containerOf(workload, 'loki');
+
+  it('calls nobody and resolves no names', () => {
+    expect(member?.needs).toEqual([]);
+    expect(member?.resolvesNames).toBe(false);
+  });
+
+  it('takes logs and queries on one port, from callers with a certificate', () => {
+    expect(member?.ports).toEqual([{ name: 'https', port: 3100, security: 'mtls', endpoint: 'logs', scrape: {} }]);
+  });
+
+  it.each(['readinessProbe', 'livenessProbe', 'startupProbe'])(
+    '%s opens a connection, which needs no certificate',
+    (probe) => {
+      expect(container[probe]).toMatchObject({ tcpSocket: { port: 'https' } });
+    },
+  );
+
+  it.each([
+    ['AWS_EC2_METADATA_DISABLED', 'true'],
+    ['NO_GCE_CHECK', 'true'],
+    ['OTEL_TRACES_EXPORTER', 'none'],
+  ])('sets %s to the exact word %s', (name, value) => {
+    expect(environmentOf(container)[name]).toBe(value);
+  });
+
+  it('runs once, on a volume of the knob size', () => {
+    expect(specOf(workload)).toMatchObject({
+      replicas: 1,
+      volumeClaimTemplates: [{ spec: { resources: { requests: { storage: '50Gi' } } } }],
+    });
+  });
+
+  it('documents every knob', () => {
+    expect(knobDefects(component.knobs)).toEqual([]);
+  });
+});
