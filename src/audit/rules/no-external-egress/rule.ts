@@ -1,0 +1,53 @@
+/**
+ * No policy and no Service opens a way to an address or name outside the boundary.
+ *
+ * Fields: NetworkPolicy spec.egress[].to[].ipBlock, and egress rules without `to`; the same in Cilium, Calico, Istio and the
+ * cluster-scope policy kinds; Service spec.externalName and spec.externalIPs; Endpoints and EndpointSlices written by hand.
+ * Allowed: address blocks which, less their exceptions, lie in the boundary's blocks; pod and namespace selectors; names inside
+ * the boundary; declared egress by its exact name; and, for a permitted egress relay (decisions 22), public addresses on its ports.
+ * Egress rules of a policy that does not isolate egress have no effect and are not judged here: `isolate-every-pod` reports the pod.
+ */
+import type { ManifestObject } from '../../../manifest/manifest';
+import { directionsOf, isNetworkPolicy } from '../../facts/network-policies/isolation';
+import type { Opening } from '../../facts/network-policies/openings';
+import { ANY_DESTINATION, openingsOf, summarise } from '../../facts/network-policies/openings';
+import { foreignOpeningsOf } from '../../facts/network-policies/other-engines';
+import { isRelayed } from '../../facts/network-policies/relays';
+import { serviceOpeningsOf } from '../../facts/network-policies/services';
+import { mapAt } from '../../facts/plain';
+import type { AuditContext, Hit, Rule } from '../../rule';
+import { admission } from './admission';
+
+export const rule: Rule = {
+  id: 'NETPOL-002',
+  name: 'no-external-egress',
+  family: 'network',
+  severity: 'critical',
+  title: 'No policy or Service opens a way out of the boundary',
+  message: 'a way to addresses outside the boundary is open',
+  fix: 'name the peers by podSelector and namespaceSelector, or narrow the ipBlock to the declared address blocks of the site',
+  admission,
+  checkObject,
+};
+
+function* checkObject(object: ManifestObject, context: AuditContext): Iterable<Hit> {
+  for (const opening of openings(object, context)) {
+    yield { object, path: opening.path, value: opening.value, ...cure(opening) };
+  }
+}
+
+function openings(object: ManifestObject, context: AuditContext): readonly Opening[] {
+  const { boundary, permissions } = context;
+  if (!isNetworkPolicy(object)) return [...foreignOpeningsOf(object, boundary), ...serviceOpeningsOf(object, boundary)];
+  if (!directionsOf(object).includes('egress')) return [];
+  const found = openingsOf(mapAt(object.value, 'spec'), boundary);
+  return found.filter((opening) => !isRelayed(object, opening, permissions.egressRelays));
+}
+
+function cure(opening: Opening): { readonly fix?: string } {
+  if (opening.value === ANY_DESTINATION)
+    return { fix: 'name the destinations: an egress rule without a peer opens every address' };
+  return opening.outside === undefined
+    ? {}
+    : { fix: `close ${summarise(opening.outside)}: narrow the block, or select the peer by labels` };
+}

@@ -1,0 +1,46 @@
+/**
+ * No string sends anything to a host outside the boundary.
+ *
+ * Fields: every string of every object, embedded YAML, JSON, TOML, INI, Corefile, shell, Python, base64 and URLs taken apart.
+ * Allowed: cluster names, loopback, the boundary's domains and address blocks, and declared egress by exact host and port.
+ * Not judged: documentation, patterns, names that are only compared or answered for, routes inwards; image references
+ * (`no-external-image`).
+ */
+import type { EgressDestination } from '../../../core/boundary';
+import type { ManifestObject } from '../../../manifest/manifest';
+import { hostsIn, type HostUse } from '../../facts/hosts';
+import type { AuditContext, Hit, Rule } from '../../rule';
+import { admission } from './admission';
+
+export const rule: Rule = {
+  id: 'NET-001',
+  name: 'no-external-host',
+  family: 'hosts',
+  severity: 'critical',
+  title: 'No string sends anything to a host outside the boundary',
+  message: 'a host outside the boundary is contacted',
+  fix: 'name the service of the site instead, or declare the destination where the tier permits egress',
+  admission,
+  checkObject,
+};
+
+function* checkObject(object: ManifestObject, context: AuditContext): Iterable<Hit> {
+  for (const use of hostsIn(object, context)) {
+    if (use.class !== 'runtime' || isDeclared(use, context.boundary.egress)) continue;
+    yield {
+      object,
+      path: use.path,
+      value: use.value,
+      via: use.via,
+      ...(use.inner === undefined ? {} : { inner: use.inner }),
+    };
+  }
+}
+
+/** Exact host and port; a text without a port is as open as the scheme's own. */
+function isDeclared(use: HostUse, egress: readonly EgressDestination[]): boolean {
+  const port = use.port ?? DEFAULT_PORTS[use.scheme ?? ''] ?? null;
+  return egress.some((destination) => destination.host === use.host && (port === null || destination.port === port));
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { https: 443, http: 80, wss: 443, ws: 80, ssh: 22 };

@@ -1,0 +1,36 @@
+/**
+ * Every image comes from a registry of the boundary.
+ *
+ * Fields: `image` of containers, init containers and ephemeral containers and `reference` of image volumes in any pod spec at any
+ * depth; arguments, variables and configuration that name images; references split over registry, repository and tag.
+ * Allowed: `host/prefix` of the boundary's registries, compared segment by segment. A name without a registry is `docker.io`.
+ */
+import type { ManifestObject } from '../../../manifest/manifest';
+import { imagesIn } from '../../facts/images';
+import type { AuditContext, Hit, Rule } from '../../rule';
+import { admission } from './admission';
+
+export const rule: Rule = {
+  id: 'IMG-001',
+  name: 'no-external-image',
+  family: 'images',
+  severity: 'critical',
+  title: 'Every image comes from a registry of the boundary',
+  message: 'image comes from a registry outside the boundary',
+  fix: 'mirror the image into the site registry and name it there by digest',
+  admission,
+  checkObject,
+};
+
+function* checkObject(object: ManifestObject, context: AuditContext): Iterable<Hit> {
+  for (const use of imagesIn(object, context)) {
+    if (use.class === 'internal' || use.class === 'pattern') continue;
+    yield {
+      object,
+      path: use.path,
+      value: use.ref,
+      via: use.via,
+      ...(use.inner === undefined ? {} : { inner: use.inner }),
+    };
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Every certificate that can act as a trust anchor is one of the boundary's, and nothing switches verification off.
+ *
+ * Fields: every PEM certificate in an object, in text, in base64 and in embedded documents; trust-manager `useDefaultCAs`, its package
+ * images and `--default-package-location`; trust stores in formats that cannot be read; keys, flags and variables that turn the
+ * verification of certificates off, such as `insecureSkipVerify`.
+ * Allowed: certificates whose SHA-256 is in `trustAnchors`; certificates without CA rights in the fields where servers keep their own
+ * (`tls.crt` of a Secret and the like). An off-switch is judged here because with it every certificate is an anchor.
+ */
+import type { ManifestObject } from '../../../manifest/manifest';
+import type { CarriedCertificate } from '../../facts/anchors';
+import { certificatesOf, publicAuthorityOf } from '../../facts/anchors';
+import { trustSwitchesOf } from '../../facts/anchors-switches';
+import type { AuditContext, Hit, Rule } from '../../rule';
+import { admission } from './admission';
+
+export const rule: Rule = {
+  id: 'TRUST-002',
+  name: 'no-foreign-trust-anchor',
+  family: 'trust',
+  severity: 'critical',
+  title: 'Only the declared certificates are trusted',
+  message: 'something outside the declared trust anchors is trusted',
+  fix: 'trust only the certificates of the site: mount the trust ConfigMap, and keep verification on',
+  admission,
+  checkObject,
+};
+
+function* checkObject(object: ManifestObject, context: AuditContext): Iterable<Hit> {
+  const reported = new Set<string>();
+  for (const certificate of certificatesOf(object, context)) {
+    const place = `${certificate.path} ${certificate.fingerprint}`;
+    if (reported.has(place) || !isForeign(certificate, context)) continue;
+    reported.add(place);
+    yield {
+      object,
+      path: certificate.path,
+      via: certificate.via,
+      value: describe(certificate),
+      fix: cure(certificate, context),
+    };
+  }
+  for (const found of trustSwitchesOf(object, context)) {
+    yield { object, ...found, fix: 'keep verification on, with the internal CA as the only trust store' };
+  }
+}
+
+function isForeign(certificate: CarriedCertificate, context: AuditContext): boolean {
+  const isAnchor = certificate.isAuthority || certificate.isInAnchorPlace;
+  return isAnchor && !context.boundary.trustAnchors.includes(certificate.fingerprint);
+}
+
+function describe(certificate: CarriedCertificate): string {
+  return `sha256:${certificate.fingerprint} ${certificate.subject === null ? 'unreadable certificate' : certificate.subject}`;
+}
+
+function cure(certificate: CarriedCertificate, context: AuditContext): string {
+  const name =
+    certificate.subject === null
+      ? null
+      : context.rememberText(certificate.fingerprint, 'public authority', () => publicAuthorityOf(certificate));
+  const known = name === null ? '' : ` (this is the public authority ${name})`;
+  return `take the certificate away, or declare its fingerprint among the trust anchors of the boundary${known}`;
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { SallyportError } from '../core/errors';
+import { listFiles, pathKind, readStdin, readTextFile } from '../core/files';
+import type { ManifestFile } from './manifest';
+import { MAX_FILE_BYTES, parseManifest } from './parse';
+
+export interface ReadManifestOptions {
+  /** Text of standard input, for tests and for callers that have it already. Default: it is read when `-` is named. */
+  readonly stdin?: string;
+}
+
+/**
+ * Reads the arguments of a command: files, folders (every `*.yaml`, `*.yml` and `*.json` below) and `-` for standard input.
+ * Files below a folder are named relative to it and sorted; a file named itself keeps its name.
+ *
+ * @throws SallyportError of kind `unreadable` for what is missing, broken, too large, or holds no object at all: an audit
+ * that looked at nothing must not pass
+ */
+export function readManifests(paths: readonly string[], options: ReadManifestOptions = {}): readonly ManifestFile[] {
+  const files = paths.flatMap((path) => readPath(path, options)).map(withoutResults);
+  files.forEach(refuseStrangers);
+  if (files.every((file) => file.objects.length === 0)) {
+    throw new SallyportError('unreadable', {
+      message: 'nothing to audit',
+      value: paths.join(' '),
+      allowed: 'files or folders with at least one Kubernetes object (*.yaml, *.yml, *.json), or - for standard input',
+      fix: 'name the folder that holds the rendered manifests',
+    });
+  }
+  return files;
+}
+
+/** Results of ours that lie beside manifests (`inventory.json`) are no material: Kubernetes would not take them for objects. */
+function withoutResults(file: ManifestFile): ManifestFile {
+  const objects = file.objects.filter(
+    ({ apiVersion, kind, value: { schema } }) =>
+      apiVersion !== '' || kind !== '' || typeof schema !== 'string' || !schema.startsWith('sallyport.dev/'),
+  );
+  return objects.length === file.objects.length ? file : { ...file, objects };
+}
+
+/** What has no kind is no object; a clean audit of it would say nothing. */
+function refuseStrangers({ file, objects }: ManifestFile): void {
+  const stranger = objects.find(({ apiVersion, kind }) => apiVersion === '' || kind === '');
+  if (stranger === undefined) return;
+  throw new SallyportError('unreadable', {
+    message: 'document is no Kubernetes object: it has no apiVersion or no kind',
+    place: { file, ...stranger.locate('') },
+    allowed: 'rendered manifests',
+    fix: 'name the folder that holds only manifests; render a chart or an overlay first',
+  });
+}
+
+function readPath(path: string, options: ReadManifestOptions): ManifestFile[] {
+  if (path === '-') return [parseManifest('-', options.stdin ?? readStdin({ maxBytes: MAX_FILE_BYTES }))];
+  const kind = pathKind(path);
+  if (kind === 'missing') throw missing(path);
+  if (kind === 'file') return [parseManifest(path, read(path))];
+  return listFiles(path, isManifest, { kind: 'unreadable' }).map((name) => parseManifest(name, read(join(path, name))));
+}
+
+function read(path: string): string {
+  return readTextFile(path, { maxBytes: MAX_FILE_BYTES, label: 'manifest', kind: 'unreadable' });
+}
+
+function isManifest(path: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(path);
+}
+
+function missing(path: string): SallyportError {
+  return new SallyportError('unreadable', {
+    message: 'no such file or folder',
+    place: { file: path },
+    fix: 'check the path',
+  });
+}

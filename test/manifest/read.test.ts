@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readManifests } from '../../src/manifest/read';
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'read-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('reading the arguments of a command', () => {
+  it('reads a folder recursively, sorted, with names relative to it', () => {
+    write('b/z.yml', '{apiVersion: v1, kind: B}');
+    write('a.yaml', '{apiVersion: v1, kind: A}');
+    write('c.json', '{"apiVersion": "v1", "kind": "C"}');
+    write('notes.txt', 'not: [yaml');
+    expect(readManifests([folder]).map((file) => [file.file, file.objects[0]?.kind])).toEqual([
+      ['a.yaml', 'A'],
+      ['b/z.yml', 'B'],
+      ['c.json', 'C'],
+    ]);
+  });
+
+  it('keeps the name of a file that is named itself, whatever its ending', () => {
+    const path = write('rendered', '{apiVersion: v1, kind: A}');
+    expect(readManifests([path])[0]?.file).toBe(path);
+  });
+
+  it('reads standard input as -', () => {
+    expect(readManifests(['-'], { stdin: '{apiVersion: v1, kind: A}' }).map((file) => file.file)).toEqual(['-']);
+  });
+
+  it.each([
+    ['a missing path', (): string => join(folder, 'nowhere')],
+    ['an empty folder', (): string => folder],
+    ['a document that is no object', (): string => write('a.yaml', 'hello: world')],
+    ['a file without objects', (): string => write('a.yaml', '# nothing\n')],
+    ['a binary file', (): string => write('a.yaml', Uint8Array.of(0x61, 0x00, 0x62))],
+    ['another encoding', (): string => write('a.yaml', Uint8Array.of(0x61, 0x3a, 0x20, 0xff, 0xfe))],
+  ])('refuses %s as unreadable', (_, path) => {
+    expect(() => readManifests([path()])).toThrow(expect.objectContaining({ kind: 'unreadable' }) as Error);
+  });
+});
