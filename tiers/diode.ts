@@ -1,0 +1,50 @@
+import { components } from '../src/components';
+import type { Tier } from '../src/core/tier';
+
+export const diode: Tier = {
+  name: 'diode',
+  summary: 'an enclave with a one-way exit: aggregates on an approved schema leave, nothing comes back',
+  posture: {
+    planes: 'enclave',
+    images: 'enclave-mirror',
+    egress: 'diode',
+    externalProviders: 'refused',
+    issuers: 'internal-ca',
+    trustAnchors: 'internal',
+    names: 'closed',
+    time: 'site-clocks',
+    telemetry: 'aggregates-one-way',
+    inbound: 'bundle-or-inbound-diode',
+    exits: 'aggregate-by-diode',
+    admission: 'deny',
+    addresses: 'private',
+  },
+  upstreamRegistries: [],
+  systemNamespaces: ['kube-system'],
+  outputs: [
+    {
+      part: null,
+      components: [
+        components.foundation,
+        components['cert-manager'],
+        components.coredns,
+        components.chrony,
+        components.zot,
+        components['nvidia-device-plugin'],
+        components['amd-device-plugin'],
+        components.vllm,
+        components.tgi,
+        components.agentgateway,
+        components.prometheus,
+        components.alertmanager,
+        components.grafana,
+        components.loki,
+        components.tempo,
+        components['otel-collector'],
+        components['diode-generator'],
+        components['diode-validator'],
+      ],
+    },
+  ],
+  exceptions: [],
+};
