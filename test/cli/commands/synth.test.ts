@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { runCli } from '../../helpers/spawn';
+import { contentOf, permanentWorkspace, ROOT, sampleWorkspace, workspace, write } from '../../helpers/workspace';
+
+const VALUES = join(ROOT, 'values/airgapped.yaml');
+
+function synth(out: string, ...args: readonly string[]): ReturnType<typeof runCli> {
+  return runCli('synth', '--tier', 'airgapped', '--values', VALUES, '--out', out, ...args);
+}
+
+/** A rendered tier, for tests that only look at it. */
+const rendered = permanentWorkspace();
+
+beforeAll(async () => {
+  await synth(rendered.folder);
+}, 120_000);
+
+describe('synth', () => {
+  it('names the folders on standard output and what it did on standard error', async () => {
+    const out = workspace();
+    const { code, out: text, err } = await synth(out);
+    expect({ code, text }).toEqual({ code: 0, text: `${join(out, 'airgapped')}\n` });
+    expect(err).toMatch(
+      /^rendered airgapped, objects \d+\nairgapped is a draft: \d+ images have no digest in the lock \(.*\)\n$/,
+    );
+    const paths = Object.keys(contentOf(join(out, 'airgapped')));
+    expect(paths).toEqual(expect.arrayContaining(['kustomization.yaml', 'inventory.json', 'manifests/000-crds.yaml']));
+    expect(readdirSync(out)).toEqual(['airgapped']);
+  });
+
+  it('is silent with --quiet, and speaks JSON with --progress json', async () => {
+    expect((await synth(workspace(), '--quiet')).err).toBe('');
+    const { err, out } = await synth(workspace(), '--progress', 'json');
+    const events = err
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events[0]).toEqual({ event: 'rendered airgapped', objects: expect.any(Number) });
+    expect(out).not.toContain('rendered');
+  });
+
+  it('takes the files beside the values file, and others where they are named', async () => {
+    const folder = sampleWorkspace();
+    const models = join(folder, 'values/models.yaml');
+    writeFileSync(models, 'models: wrong');
+    const values = join(folder, 'values/airgapped.yaml');
+    const args = ['synth', '--tier', 'airgapped', '--values', values, '--out', join(folder, 'out')];
+    expect((await runCli(...args)).err).toContain(`${models}:1:9: expected list`);
+    expect((await runCli(...args, '--models', join(ROOT, 'values/models.yaml'))).code).toBe(0);
+  });
+
+  it.each([[[]], [['--tier', 'saas', '--tier', 'byoc']], [['--tier', 'saas', 'byoc']]])(
+    'refuses --values with more than one tier: %j',
+    async (tiers) => {
+      const { code, out, err } = await runCli('synth', ...tiers, '--values', VALUES);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toContain('--values names the knobs of one tier');
+      expect(err).toContain('allowed: exactly one --tier');
+    },
+  );
+});
+
+describe('synth --check', () => {
+  it('is clean and silent where nothing differs', async () => {
+    const before = contentOf(rendered.folder);
+    expect(await synth(rendered.folder, '--check', '--quiet')).toEqual({ code: 0, out: '', err: '' });
+    expect(contentOf(rendered.folder)).toEqual(before);
+  });
+
+  it('prints a patch of what was edited, added and removed, and leaves it as it is', async () => {
+    const out = workspace();
+    await synth(out);
+    const tier = join(out, 'airgapped');
+    const file = join(tier, 'manifests/030-names-time.yaml');
+    const edited = readFileSync(file, 'utf8').replace('kind: Deployment', 'kind: DaemonSet');
+    writeFileSync(file, edited);
+    write(join(tier, 'manifests/999-extra.yaml'), 'kind: Extra\n');
+    rmSync(join(tier, 'kustomization.yaml'));
+    const before = contentOf(out);
+    const { code, out: patch } = await synth(out, '--check');
+    expect(code).toBe(1);
+    expect(patch).toContain(`--- ${file}\ton disk\n`);
+    expect(patch).toContain('\n-kind: DaemonSet\n+kind: Deployment\n');
+    expect(patch).toContain('\n-kind: Extra\n');
+    expect(patch).toContain('\n+kind: Kustomization\n');
+    expect(patch.split('\n').filter((line) => line.startsWith('--- ')).length).toBe(3);
+    expect(contentOf(out)).toEqual(before);
+  });
+
+  it('finds everything missing where nothing was rendered yet, and writes nothing', async () => {
+    const out = workspace();
+    const { code, out: patch } = await synth(out, '--check');
+    expect(code).toBe(1);
+    expect(patch).toContain('+kind: Kustomization');
+    expect(contentOf(out)).toEqual({});
+  });
+});
+
+describe('synth --release', () => {
+  it('refuses drafts by the names of their images, and writes nothing', async () => {
+    const out = workspace();
+    const { code, out: text, err } = await synth(out, '--release', '--quiet');
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'nothing was written: a release has no drafts; resolve these digests in the lock\n',
+    });
+    expect(text).toMatch(/^airgapped: no digest in the lock for .*chrony/);
+    expect(contentOf(out)).toEqual({});
+  });
+
+  it('takes a render whose images are all locked', async () => {
+    const folder = workspace();
+    const lock = parse(readFileSync(join(ROOT, 'values/lock.yaml'), 'utf8')) as {
+      images: Record<string, { digest: string | null }>;
+    };
+    for (const entry of Object.values(lock.images)) entry.digest ??= `sha256:${'ab'.repeat(32)}`;
+    const path = write(
+      join(folder, 'lock.yaml'),
+      stringify(lock, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN' }),
+    );
+    const { code, err } = await synth(join(folder, 'out'), '--release', '--lock', path);
+    expect(code).toBe(0);
+    expect(err).not.toContain('draft');
+  });
+});
+
+describe('synth writes nothing', () => {
+  it.each([
+    ['a folder of somebody else', 'airgapped/notes.txt', 'a folder that we did not write'],
+    ['a folder of another tier', 'airgapped/.sallyport', 'a folder that we did not write'],
+    ['a file', 'airgapped', 'a file'],
+  ])('over %s, and leaves the other tiers as they are', async (_, path, what) => {
+    const out = workspace();
+    write(join(out, path), 'output of sallyport synth --tier saas\n');
+    const before = contentOf(out);
+    const { code, out: text, err } = await runCli('synth', '--tier', 'diode', 'airgapped', '--out', out, '--quiet');
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(err).toContain(`${join(out, 'airgapped')}: refusing to replace ${what}`);
+    expect(contentOf(out)).toEqual(before);
+  });
+
+  it('where the output folder cannot be made', async () => {
+    const file = write(join(workspace(), 'file'), 'text');
+    const { code, out, err } = await synth(join(file, 'out'), '--quiet');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('a part of the path is a file');
+  });
+});
