@@ -244,6 +244,24 @@ describe('the file that a program reads', () => {
     expect(reads(image, text, at, args === undefined ? {} : { args })).toEqual(expected);
   });
 
+  it('is none where the program needs none', () => {
+    const tempo = { 'tempo.yaml': 'usage_report: {reporting_enabled: false}' };
+    expect(reads('grafana/tempo', tempo, '/etc/tempo', { args: ['-target=all'] })).toEqual([
+      'missing -reporting.enabled=absent',
+    ]);
+    expect(reads('grafana/tempo', tempo, '/etc/tempo', { args: ['-config.file=/etc/tempo/tempo.yaml'] })).toEqual([
+      'set usage_report.reporting_enabled=false',
+    ]);
+  });
+
+  it('is the one that the gateway is told', () => {
+    const image = 'mirror.internal.example.mil/x/agentgateway:v1';
+    expect(reads(image, { 'c.yaml': 'a: 1' }, '/etc/a', { args: ['-f', '/etc/a/c.yaml'] })).toEqual([]);
+    expect(reads(image, { 'c.yaml': 'a: 1' }, '/etc/a', { args: ['-f', '/opt/c.yaml'] })).toEqual([
+      'unknown agentgateway reads /opt/c.yaml',
+    ]);
+  });
+
   it('is not asked of the tools in the same image', () => {
     const command = ['promtool', 'check', 'config', '/x'];
     expect(silence({ image: 'prom/prometheus', container: { command } })).toEqual([]);

@@ -30,10 +30,10 @@ interface Form {
   readonly variable?: Program['variable'];
   readonly decides?: string;
   readonly pathsIn?: Program['pathsIn'];
-  /** Opened where the manifest leaves the image's command line as it is. */
-  readonly ofImage: string;
-  /** Opened by the program where no flag names a file. */
-  readonly ofProgram: string;
+  /** Opened where the manifest leaves the image's command line as it is; `?` where that is not known, null where none is. */
+  readonly ofImage: string | null;
+  /** The same, where no flag names a file. */
+  readonly ofProgram: string | null;
 }
 
 const NEVER = /^(?!)/;
@@ -59,8 +59,8 @@ const PROGRAMS: readonly Program[] = [
     ofImage: '/etc/loki/local-config.yaml',
     ofProgram: 'config.yaml',
   }),
-  program('tempo', ['tempo'], { records: /^tempo-/, flags: ['config.file'], ofImage: '', ofProgram: '' }),
-  program('mimir', ['mimir'], { records: /^mimir-/, flags: ['config.file'], ofImage: '', ofProgram: '' }),
+  program('tempo', ['tempo'], { records: /^tempo-/, flags: ['config.file'], ofImage: null, ofProgram: null }),
+  program('mimir', ['mimir'], { records: /^mimir-/, flags: ['config.file'], ofImage: null, ofProgram: null }),
   program('prometheus', ['prometheus'], {
     flags: ['config.file'],
     decides: 'what it scrapes, alerts and writes to',
@@ -74,13 +74,14 @@ const PROGRAMS: readonly Program[] = [
     ofImage: '/etc/alertmanager/alertmanager.yml',
     ofProgram: 'alertmanager.yml',
   }),
-  program('otelcol', ['opentelemetry-collector', 'opentelemetry-collector-*', 'otelcol', 'otelcol-*'], {
-    flags: ['config'],
-    isRepeated: true,
-    decides: 'where it exports to',
-    pathsIn: collectorPaths,
-    ofImage: '/etc/otelcol-contrib/config.yaml',
-    ofProgram: '',
+  collector(['opentelemetry-collector', 'otelcol'], '/etc/otelcol/config.yaml'),
+  collector(['opentelemetry-collector-contrib', 'otelcol-contrib'], '/etc/otelcol-contrib/config.yaml'),
+  collector(['opentelemetry-collector-*', 'otelcol-*'], '?'),
+  program('agentgateway', ['agentgateway'], {
+    flags: ['f', 'file'],
+    decides: 'which models and tools it calls',
+    ofImage: '?',
+    ofProgram: '?',
   }),
   program('vector', ['timberio/vector', 'vector'], {
     flags: ['config', 'c', 'config-yaml', 'config-toml', 'config-json'],
@@ -96,13 +97,24 @@ const PROGRAMS: readonly Program[] = [
     operandOf: 'serve',
     decides: 'which registries it copies from',
     ofImage: '/etc/zot/config.json',
-    ofProgram: '',
+    ofProgram: '?',
   }),
 ];
 
 /** The program that an image is known for. */
 export function programFor(names: readonly ImageName[]): Program | undefined {
   return PROGRAMS.find(({ images }) => images.some((pattern) => names.some((name) => nameMatches(name, pattern))));
+}
+
+function collector(images: readonly string[], ofImage: string): Program {
+  return program('otelcol', images, {
+    flags: ['config'],
+    isRepeated: true,
+    decides: 'where it exports to',
+    pathsIn: collectorPaths,
+    ofImage,
+    ofProgram: '?',
+  });
 }
 
 function program(name: string, images: readonly string[], form: Form): Program {
@@ -121,7 +133,7 @@ function program(name: string, images: readonly string[], form: Form): Program {
       // Arguments of the manifest replace those of the image; Grafana's entry script goes on to name its file.
       const isImages = !hasCommand && (process.argv.length === 0 || name === 'grafana');
       const path = isImages ? ofImage : ofProgram;
-      return path === '' ? ['?'] : [path];
+      return path === null ? [] : [path];
     },
   };
 }
