@@ -7,6 +7,7 @@ import { hostsIn, hostsOf, type HostClass, type HostUse } from './facts/hosts';
 import { imagesIn, imagesOf, type ImageClass, type ImageUse } from './facts/images';
 import { implicitEgressOf } from './facts/implicit-egress';
 import { issuersOf, type IssuerUse } from './facts/issuers';
+import { describeDefault, providerDefaultsOf } from './facts/provider-defaults';
 import { resolversOf, type ResolverUse } from './facts/resolvers';
 import { secretsOf, type SecretUse } from './facts/secrets';
 import { silenceOf, type SilenceFact } from './facts/silence';
@@ -135,6 +136,10 @@ function addUses(uses: Uses, object: ManifestObject, context: AuditContext, boun
   append(
     uses.egress,
     implicitEgressOf(texts).map(({ what, text }) => ({ ...text, what })),
+  );
+  append(
+    uses.egress,
+    providerDefaultsOf(object, context).map((found) => ({ ...found, what: describeDefault(found), object })),
   );
   append(uses.silence, silenceOf(object, context).map(place));
 }

@@ -10,6 +10,7 @@ import { ISSUERS } from './issuers';
 import { RESOLVERS } from './resolvers';
 import { SILENCE } from './silence';
 import { TRUST } from './trust';
+import { UNDERMINED } from './undermined';
 
 export const FAMILIES: readonly Family[] = [
   IMAGES,
@@ -23,4 +24,5 @@ export const FAMILIES: readonly Family[] = [
   EGRESS,
   ISOLATION,
   SILENCE,
+  UNDERMINED,
 ];
