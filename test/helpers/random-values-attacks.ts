@@ -33,6 +33,7 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
   }),
   clusterDomain: (draw, site) => ({ path: [...clusterOf(draw, site), 'domain'], value: foreignDomain(draw, site) }),
   registry: (draw, site) => ({ path: ['site', 'registry', 'host'], value: foreignRegistry(draw, site) }),
+  registryPrefix: (draw, site) => ({ path: ['site', 'registry', 'prefix'], value: foreignPrefix(draw, site) }),
   listedHost: (draw, site) => ({
     path: ['site', draw.pick(['dns', 'ntp']), 0, 'host'],
     value: foreignHost(draw, site),
@@ -172,6 +173,12 @@ function foreignRegistry(draw: Draw, site: SiteDocuments): string {
     `x.${own}:65536`,
     `x.${own}:443/library`,
   ]);
+}
+
+/** Paths that name a registry of their own, or that leave the one of the site. */
+function foreignPrefix(draw: Draw, site: SiteDocuments): string {
+  const name = draw.pick([draw.pick(publicHosts()).host, draw.pick(domainsOf(site)), 'localhost', '10.0.0.1']);
+  return draw.pick([name, `${name}/library`, `${name}:5000/library`, `/${name}`, `../${name}`, `@${name}`]);
 }
 
 /** A name of the site in a spelling that a careless comparison lets through. */

@@ -122,7 +122,7 @@ function randomSiteSection(draw: Draw, ground: Ground): Document {
 function randomRegistry(draw: Draw, { tier, domains }: Ground): Document {
   return {
     host: `${hostIn(draw, domains)}${draw.chance(30) ? `:${draw.int(1, 65_535)}` : ''}`,
-    prefix: draw.pick(['', 'sallyport', 'a/b-c/d_e', 'team.x/platform']),
+    prefix: draw.pick(['', 'sallyport', 'a/b-c/d_e', 'team/x.platform']),
     ...(draw.chance(50) ? { source: tier === 'saas' ? draw.pick(['mirror', 'upstream']) : 'mirror' } : {}),
   };
 }

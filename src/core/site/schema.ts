@@ -13,7 +13,8 @@ import {
   type KnobSchema,
 } from '../knobs';
 import { addressList, blockList, hostAddressList, hostName } from './address-schema';
-import { judgeDestination, judgeDomain, judgeName } from './names';
+import { judgeDestination, judgeDomain } from './names';
+import { registrySchema } from './registry-schema';
 
 const KUBERNETES_VERSIONS = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36', '1.37'] as const;
 
@@ -54,16 +55,6 @@ function siteSchema() {
     dataPlane: defineKnobs({ cidrs: blockList().describe('networks of the data plane') })
       .optional()
       .describe('data plane, as the control plane sees it'),
-  });
-}
-
-function registrySchema() {
-  return defineKnobs({
-    host: registryHostName().describe('host, or host:port'),
-    prefix: pattern(/^$|^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'a repository path in lower case, or ""').describe(
-      'path below the host',
-    ),
-    source: choice(['mirror', 'upstream']).default('mirror').describe('where images are pulled from'),
   });
 }
 
@@ -200,18 +191,6 @@ function domainName() {
     .string()
     .check(refuseBy(judgeDomain))
     .meta({ allowed: 'a domain of at least two labels that the site owns' });
-}
-
-function registryHostName() {
-  return z
-    .string()
-    .check(refuseBy(judgeRegistryHost))
-    .meta({ allowed: 'a host in a domain of the site, or host:port' });
-}
-
-function judgeRegistryHost(text: string) {
-  const [, host = text, port = '443'] = /^(.*):([1-9][0-9]{0,4})$/.exec(text) ?? [];
-  return Number(port) > 65535 ? { message: 'no such port', allowed: '1 to 65535' } : judgeName(host);
 }
 
 function oneAddress() {
