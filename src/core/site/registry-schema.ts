@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { choice, defineKnobs, pattern, refuseBy, type Refusal } from '../knobs';
 import { judgeName } from './names';
 
+const PREFIX = /^$|^[a-z0-9]+([._/-][a-z0-9]+)*$/;
+const PREFIX_WORDS = 'a repository path in lower case, or ""';
+
 /** Where nodes pull images from. Whether the host is of the site, and the source one of the tier's, is checked later. */
 export function registrySchema() {
   return defineKnobs({
@@ -10,8 +13,9 @@ export function registrySchema() {
       .check(refuseBy(judgeRegistryHost))
       .meta({ allowed: 'a host in a domain of the site, or host:port' })
       .describe('host, or host:port'),
-    prefix: pattern(/^$|^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'a repository path in lower case, or ""')
-      .check(refuseBy(judgeRegistryPrefix))
+    prefix: pattern(PREFIX, PREFIX_WORDS)
+      // What is no path at all is refused by the pattern, once.
+      .check(refuseBy((text) => (PREFIX.test(text) ? judgeRegistryPrefix(text) : undefined)))
       .describe('path below the host'),
     source: choice(['mirror', 'upstream']).default('mirror').describe('where images are pulled from'),
   });
@@ -29,8 +33,9 @@ export function judgeRegistryHost(text: string): Refusal | undefined {
  * distribution/reference): the image would come from there.
  */
 export function judgeRegistryPrefix(text: string): Refusal | undefined {
+  if (!PREFIX.test(text)) return { message: 'not a repository path', allowed: PREFIX_WORDS };
   const [first = ''] = text.split('/');
-  if (!/[.:]/.test(first) && first !== 'localhost') return undefined;
+  if (!first.includes('.') && first !== 'localhost') return undefined;
   return {
     message: `prefix begins with ${first}, which reads as a registry of its own`,
     allowed: 'a first part without a dot or colon that is not localhost',
