@@ -3,6 +3,7 @@ import { publicHosts } from '../../src/core/deny-list';
 import type { TierName } from '../../src/core/tier';
 import type { Draw, SiteDocuments } from './random-values';
 import { randomLabel } from './random-values-names';
+import { overlapAttack } from './random-values-overlap';
 import { wideAddress, wideBlock, wideHostAddress } from './random-values-wide';
 
 export type KeyPath = readonly (string | number)[];
@@ -50,6 +51,7 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
     path: [...clusterOf(draw, site), draw.pick(['podCidrs', 'serviceCidrs', 'nodeCidrs']), 0],
     value: wideBlock(draw),
   }),
+  overlap: overlapAttack,
   clients: (draw) => ({ path: ['site', 'clients', 0], value: wideBlock(draw) }),
   dataPlane: (draw, site) =>
     site.tier === 'byoc'
