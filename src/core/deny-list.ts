@@ -4,8 +4,13 @@ import { PACKAGE_PROJECTS } from './deny-list/projects';
 
 export type { PublicKind } from './deny-list/hosts';
 
-/** Kinds that no tier may reach even as a declared destination: they report, or they replace what the site itself must own. */
+/**
+ * Kinds that no tier may reach even as a declared destination: they report, they replace what the site itself must own, or
+ * they bring in what only a release brings in (models, packages).
+ */
 export const NEVER_REACHED: readonly PublicKind[] = [
+  'model hub',
+  'package registry',
   'telemetry',
   'certificate authority',
   'time source',

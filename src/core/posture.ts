@@ -85,3 +85,8 @@ export function allowsDeclaredEgress(posture: Posture): boolean {
 export function allowsUpstreamImages(posture: Posture): boolean {
   return posture.images === 'listed-upstreams-or-mirror';
 }
+
+/** True where git repositories outside may be pulled from. */
+export function allowsGitPulls(posture: Posture): boolean {
+  return posture.inbound === 'registry-git-and-policy-pulls';
+}

@@ -1,5 +1,6 @@
 import { rootCertificates } from 'node:tls';
 import { publicHosts } from '../../src/core/deny-list';
+import { tierNamed } from '../../src/app';
 import type { TierName } from '../../src/core/tier';
 import type { Draw, SiteDocuments } from './random-values';
 import { randomLabel } from './random-values-names';
@@ -21,7 +22,9 @@ export interface Attack {
 type Maker = (draw: Draw, site: SiteDocuments) => Attack;
 
 const OPTIONAL_HOSTS = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'] as const;
-const NEVER = ['telemetry', 'certificate authority', 'time source', 'resolver', 'cloud metadata service'];
+/** Ports by which names and time come. */
+const PORTS = [53, 123, 853, 4460, 5353, 5355];
+const PACKAGE_INDEX = ['pypi', 'npmjs', 'debian'];
 
 /** Every way to widen a boundary, by name. */
 export const ATTACKS: Readonly<Record<string, Maker>> = {
@@ -120,16 +123,21 @@ function egressAttack(draw: Draw, site: SiteDocuments): Attack {
   const entry = { name: 'x', host: 'models.example.net', port: 443, purpose: 'reason', dataClass: 'public' };
   const path = ['egress', 'allow'];
   if (site.tier === 'diode' || site.tier === 'airgapped') return { path, value: [entry], refusedAt: [...path, 0] };
+  if (draw.chance(25))
+    return { path, value: [{ ...entry, port: draw.pick([0, ...PORTS, 65_536]) }], refusedAt: [...path, 0, 'port'] };
   return { path, value: [{ ...entry, host: foreignDestination(draw, site) }], refusedAt: [...path, 0, 'host'] };
 }
 
-/** What no tier may reach, several hosts at once, or something inside. */
+/** What this tier may not reach, several hosts at once, or something inside. */
 function foreignDestination(draw: Draw, site: SiteDocuments): string {
-  const never = publicHosts().filter(({ kind }) => NEVER.includes(kind));
-  const { host } = draw.pick(never);
+  const own = site.tier === 'saas' ? tierNamed('saas').upstreamRegistries : [];
+  const open = site.tier === 'saas' ? ['provider', 'cloud', 'code or file host'] : ['provider', 'cloud'];
+  const { host } = draw.pick(publicHosts().filter((entry) => !open.includes(entry.kind) && !own.includes(entry.host)));
   return draw.pick([
     host,
     `${randomLabel(draw)}.${host}`,
+    `files.${draw.pick(PACKAGE_INDEX)}.org`,
+    `123456789012.dkr.ecr.${draw.pick(['eu-west-1', 'us-gov-west-1'])}.amazonaws.com`,
     disguise(draw, 'models.example.net'),
     `*.${host}`,
     `x.${domainsOf(site)[0] ?? ''}`,

@@ -3,6 +3,7 @@ import { isWithin } from '../deny-list';
 import type { Refusal } from '../knobs';
 import type { KeyPath } from '../yaml/positions';
 import { hostsOfKnob, type PlacedKnob } from './knob-texts';
+import { judgeDestinationIn } from './destinations';
 import { judgeInside } from './names';
 import { networkChecks } from './networks';
 import type { PlacedCluster, PlacedText, Plan } from './plan';
@@ -119,7 +120,7 @@ function narrowest(block: Block): number {
 }
 
 function egressChecks({ rules, egress, domains, clusters }: Plan): Found[] {
-  if (rules.egress === 'none') {
+  if (!rules.destinations.isOpen) {
     return egress.map(({ path }) => ({
       path,
       message: `tier ${rules.tier} has no destinations outside the boundary`,
@@ -134,8 +135,13 @@ function egressChecks({ rules, egress, domains, clusters }: Plan): Found[] {
       message: `host ${host.text} is inside the boundary`,
       fix: 'declare it as a host under site',
     }));
+  const closed = egress.flatMap(({ host }) => {
+    const refusal = judgeDestinationIn(host.text, rules.destinations);
+    return refusal === undefined ? [] : [{ path: host.path, ...refusal }];
+  });
   return [
     ...within,
+    ...closed,
     ...repeated(
       egress.map(({ name }) => name),
       'destination name is used twice',

@@ -1,6 +1,7 @@
 import type { KnobSchema } from '../knobs';
-import { allowsDeclaredEgress, allowsUpstreamImages } from '../posture';
+import { allowsUpstreamImages } from '../posture';
 import type { Tier } from '../tier';
+import { destinationRulesOf, type DestinationRules } from './destinations';
 import type { HostRole } from './types';
 
 /** What a tier's posture says about a values file. Nothing has a default. */
@@ -10,7 +11,7 @@ export interface SiteRules {
   readonly parts: readonly string[];
   readonly addressing: 'private' | 'public';
   readonly registrySources: readonly ('mirror' | 'upstream')[];
-  readonly egress: 'declared' | 'none';
+  readonly destinations: DestinationRules;
   /** Hosts of the site that make sense in this tier. */
   readonly hosts: readonly (HostRole | 'dataPlane')[];
   /** Namespaces that may stay outside the admission policies. */
@@ -30,7 +31,7 @@ export function siteRulesOf(tier: Tier): SiteRules {
     parts: tier.outputs.flatMap(({ part }) => (part === null ? [] : [part])),
     addressing: posture.addresses,
     registrySources: allowsUpstreamImages(posture) ? ['mirror', 'upstream'] : ['mirror'],
-    egress: allowsDeclaredEgress(posture) ? 'declared' : 'none',
+    destinations: destinationRulesOf(tier),
     hosts: hostsOf(tier),
     systemNamespaces: tier.systemNamespaces,
     components: Object.fromEntries(components),

@@ -13,7 +13,8 @@ import {
   type KnobSchema,
 } from '../knobs';
 import { addressList, blockList, hostAddressList, hostName } from './address-schema';
-import { judgeDestination, judgeDomain } from './names';
+import { judgeDestination, judgeDestinationPort } from './destinations';
+import { judgeDomain } from './names';
 import { registrySchema } from './registry-schema';
 
 const KUBERNETES_VERSIONS = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36', '1.37'] as const;
@@ -174,7 +175,7 @@ function egressSchema() {
         .check(refuseBy(judgeDestination))
         .meta({ allowed: 'the full name of one host' })
         .describe('host'),
-      port: count({ min: 1, max: 65535 }).describe('port'),
+      port: count({ min: 1, max: 65535 }).check(refuseBy(judgeDestinationPort)).describe('port'),
       purpose: line().describe('why data goes there'),
       dataClass: choice(leaves).describe('highest class of data that goes there'),
     });
