@@ -22,6 +22,12 @@ export interface Attack {
 type Maker = (draw: Draw, site: SiteDocuments) => Attack;
 
 const OPTIONAL_HOSTS = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'] as const;
+/** Settings of the device plugin that would make it privileged. */
+const PRIVILEGED = [
+  ['migStrategy', 'single'],
+  ['migStrategy', 'mixed'],
+  ['deviceListStrategy', 'volume-mounts'],
+] as const;
 /** Ports by which names and time come. */
 const PORTS = [53, 123, 853, 4460, 5353, 5355];
 const PACKAGE_INDEX = ['pypi', 'npmjs', 'debian'];
@@ -75,6 +81,14 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
     path: ['components', 'alertmanager', draw.pick(['mailTo', 'mailUser'])],
     value: `ops@${foreignHost(draw, site)}`,
   }),
+  plainStorage: (draw, site) => ({
+    path: [...(site.tier === 'byoc' ? clusterOf(draw, site) : []), 'storage', 'encrypted'],
+    value: false,
+  }),
+  privilege: (draw) => {
+    const [knob, value] = draw.pick(PRIVILEGED);
+    return { path: ['components', 'nvidia-device-plugin', knob], value };
+  },
   unknownKey: (draw, site) => draw.pick(unknownKeys(draw, site)),
   hostOfAnotherTier: (draw, site) => {
     const roles =

@@ -1,5 +1,6 @@
+import { isBelow, type KnobFloor } from '../knob-floor';
 import type { KnobSchema } from '../knobs';
-import { allowsUpstreamImages } from '../posture';
+import { allowsUpstreamImages, type Posture } from '../posture';
 import type { Tier } from '../tier';
 import { destinationRulesOf, type DestinationRules } from './destinations';
 import type { HostRole } from './types';
@@ -18,14 +19,19 @@ export interface SiteRules {
   readonly systemNamespaces: readonly string[];
   /** Knobs of the components that the tier lists. */
   readonly components: Readonly<Record<string, KnobSchema>>;
+  /** What a knob below it is told about. */
+  readonly posture: Posture;
+  /** By component: values of knobs that this posture refuses. */
+  readonly floors: Readonly<Record<string, readonly KnobFloor[]>>;
 }
 
 /** Reads the rules off a tier, so that no second list can disagree with its posture. */
 export function siteRulesOf(tier: Tier): SiteRules {
   const { posture } = tier;
-  const components = tier.outputs
-    .flatMap((output) => output.components)
-    .map((component) => [component.name, component.knobs] as const);
+  const components = tier.outputs.flatMap((output) => output.components);
+  const floors = components.map(
+    ({ name, floors: own = [] }) => [name, own.filter((floor) => isBelow(floor, posture))] as const,
+  );
   return {
     tier: tier.name,
     parts: tier.outputs.flatMap(({ part }) => (part === null ? [] : [part])),
@@ -34,7 +40,9 @@ export function siteRulesOf(tier: Tier): SiteRules {
     destinations: destinationRulesOf(tier),
     hosts: hostsOf(tier),
     systemNamespaces: tier.systemNamespaces,
-    components: Object.fromEntries(components),
+    components: Object.fromEntries(components.map(({ name, knobs }) => [name, knobs])),
+    posture,
+    floors: Object.fromEntries(floors.filter(([, own]) => own.length > 0)),
   };
 }
 

@@ -138,7 +138,9 @@ function storageSchema() {
   return defineKnobs({
     block: className().describe('class for volumes of one pod'),
     shared: className().describe('class for volumes of many pods'),
-    encrypted: flag().describe('statement of the site that both classes encrypt at rest with keys it manages'),
+    encrypted: flag().describe(
+      'statement of the site that both classes encrypt at rest with keys it manages; false is refused where the posture of the tier requires encryption',
+    ),
   });
 }
 

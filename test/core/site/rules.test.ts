@@ -18,6 +18,8 @@ const POSTURE: Posture = {
   inbound: 'bundle',
   exits: 'nothing',
   admission: 'deny',
+  storage: 'encrypted',
+  privilege: 'components-only',
   addresses: 'private',
 };
 
@@ -52,6 +54,8 @@ describe('the rules for a values file', () => {
       hosts: ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'],
       systemNamespaces: ['kube-system'],
       components: { zot: KNOBS },
+      posture: POSTURE,
+      floors: {},
     });
   });
 

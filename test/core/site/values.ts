@@ -31,6 +31,8 @@ function rules(tier: TierName, own: Partial<SiteRules>): SiteRules {
     hosts: ['idp', 'siem', 'smtp'],
     systemNamespaces: ['kube-system'],
     components: {},
+    posture: tierNamed(tier).posture,
+    floors: {},
     ...own,
   };
 }
