@@ -17,6 +17,8 @@ export const airgapped: Tier = {
     inbound: 'bundle',
     exits: 'nothing',
     admission: 'deny',
+    storage: 'encrypted',
+    privilege: 'components-only',
     addresses: 'private',
   },
   upstreamRegistries: [],

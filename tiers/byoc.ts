@@ -17,6 +17,8 @@ export const byoc: Tier = {
     inbound: 'registry-pull-or-bundle-and-signed-policy',
     exits: 'metadata-on-link-and-payload-to-opted-in-providers',
     admission: 'deny',
+    storage: 'encrypted',
+    privilege: 'components-only',
     addresses: 'private',
   },
   upstreamRegistries: [],

@@ -17,6 +17,8 @@ export const diode: Tier = {
     inbound: 'bundle-or-inbound-diode',
     exits: 'aggregate-by-diode',
     admission: 'deny',
+    storage: 'encrypted',
+    privilege: 'components-only',
     addresses: 'private',
   },
   upstreamRegistries: [],

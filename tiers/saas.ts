@@ -17,6 +17,8 @@ export const saas: Tier = {
     inbound: 'registry-git-and-policy-pulls',
     exits: 'payload-to-providers',
     admission: 'audit-and-deny-images',
+    storage: 'encrypted',
+    privilege: 'components-only',
     addresses: 'private',
   },
   upstreamRegistries: ['cr.agentgateway.dev', 'docker.io', 'ghcr.io', 'nvcr.io', 'quay.io'],

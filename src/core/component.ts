@@ -4,6 +4,7 @@ import type { DataClass } from './data-class';
 import type { Endpoint, MemberView, PlatformFacts } from './graph';
 import type { Catalogue } from './model-catalogue';
 import type { GatewayPolicy } from './gateway-policy';
+import type { KnobFloor } from './knob-floor';
 import type { ExitKind, Posture } from './posture';
 import type { Cluster, EgressEntry, NodePools, Site, Storage } from './site';
 import type { Plane, TierName } from './tier';
@@ -22,6 +23,8 @@ export interface Component<K = unknown> {
   readonly summary: string;
   /** Strict schema of its knobs; every knob has a type, a unit, a default and one line of documentation. */
   readonly knobs: z.ZodType<K>;
+  /** Values of knobs that are a decision of the tier. @default none */
+  readonly floors?: readonly KnobFloor[];
   /** Ids of the lock entries that it may use. */
   readonly images: readonly string[];
   declare(context: DeclareContext<K>): Declaration;

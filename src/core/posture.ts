@@ -40,6 +40,10 @@ export const POSTURE_LADDER = {
   ],
   /** How admission policies act on what breaks them. */
   admission: ['audit-and-deny-images', 'deny'],
+  /** Whether the site may say that a storage class does not encrypt at rest. */
+  storage: ['site-stated', 'encrypted'],
+  /** Whether a knob may make a pod privileged, or only what a component always needs does. */
+  privilege: ['knobs-may-add', 'components-only'],
   /** Which address blocks count as private. An enclave on public numbers is a posture of its own. */
   addresses: ['private'],
 } as const;
@@ -84,4 +88,14 @@ export function allowsDeclaredEgress(posture: Posture): boolean {
 /** True where images may be pulled from the tier's listed upstream registries. */
 export function allowsUpstreamImages(posture: Posture): boolean {
   return posture.images === 'listed-upstreams-or-mirror';
+}
+
+/** True where git repositories outside may be pulled from. */
+export function allowsGitPulls(posture: Posture): boolean {
+  return posture.inbound === 'registry-git-and-policy-pulls';
+}
+
+/** True where volumes may lie in storage classes that do not encrypt at rest. */
+export function allowsPlainStorage(posture: Pick<Posture, 'storage'>): boolean {
+  return posture.storage === 'site-stated';
 }

@@ -48,6 +48,8 @@ const TIER: Tier = {
     inbound: 'bundle',
     exits: 'nothing',
     admission: 'deny',
+    storage: 'encrypted',
+    privilege: 'components-only',
     addresses: 'private',
   },
   upstreamRegistries: [],
