@@ -167,6 +167,7 @@ const EVERYTHING_PRIVATE: Boundary = {
   domains: [],
   registries: [],
   cidrs: PRIVATE_BLOCKS,
+  clients: [],
   trustAnchors: [],
   resolvers: [],
   timeSources: [],

@@ -43,6 +43,7 @@ const NOTHING_INSIDE = {
   domains: [],
   registries: [],
   cidrs: [],
+  clients: [],
   trustAnchors: [],
   resolvers: [],
   timeSources: [],
