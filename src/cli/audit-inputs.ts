@@ -57,6 +57,6 @@ function neitherTierNorBoundary(): never {
   throw new SallyportError('usage', {
     message: 'what counts as inside is not known',
     allowed: '--tier for manifests of ours, --boundary for anybody else’s',
-    fix: 'add --tier airgapped, or --boundary with a file that lists domains, registries, cidrs, trustAnchors, resolvers, timeSources, egress',
+    fix: 'add --tier airgapped, or --boundary with a file that lists domains, registries, cidrs, clients, trustAnchors, resolvers, timeSources, egress',
   });
 }

@@ -23,6 +23,7 @@ export function boundarySchema(): z.ZodType<Boundary> {
     domains: list.describe('DNS domains that are inside'),
     registries: list.describe('where images may come from: host or host/prefix'),
     cidrs: list.describe('address blocks that are inside'),
+    clients: list.describe('address blocks from which users may come in; nothing may go there'),
     trustAnchors: z
       .array(z.string().regex(FINGERPRINT))
       .default([])

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
+import type { PolicyNote } from './admission';
 import type { DataClass } from './data-class';
 import type { Endpoint, MemberView, PlatformFacts } from './graph';
 import type { Catalogue } from './model-catalogue';
@@ -27,6 +28,8 @@ export interface Component<K = unknown> {
   readonly floors?: readonly KnobFloor[];
   /** Ids of the lock entries that it may use. */
   readonly images: readonly string[];
+  /** Admission policies that it installs of its own, for `explain`. @default none */
+  readonly policies?: readonly PolicyNote[];
   declare(context: DeclareContext<K>): Declaration;
   render(scope: Construct, context: RenderContext<K>): void;
 }

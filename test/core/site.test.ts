@@ -54,6 +54,7 @@ describe('the boundary of a site', () => {
         '10.64.0.0/14',
         '10.68.0.0/16',
       ],
+      clients: ['10.30.0.0/16'],
       trustAnchors: [FINGERPRINT],
       resolvers: ['10.10.0.53', '10.10.1.53', '10.68.0.53'],
       timeSources: ['10.10.0.123', '10.10.1.123', 'ntp1.internal.example.mil', 'ntp2.internal.example.mil'],

@@ -249,6 +249,7 @@ describe('the control plane side of the link', () => {
     expect(specOf(certificate)['dnsNames']).toContain('control.internal.example.mil');
     expect(specOf(objectAlone(controlPlane, 'Service', 'otel-collector-link'))).toMatchObject({
       type: 'LoadBalancer',
+      loadBalancerSourceRanges: ['10.20.0.0/24'],
       ports: [{ name: 'link', port: 443 }],
     });
   });

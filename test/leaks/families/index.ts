@@ -3,6 +3,7 @@ import { CLOCKS } from './clocks';
 import { CONFIGURATION } from './configuration';
 import { DISGUISES } from './disguises';
 import { EGRESS } from './egress';
+import { ENTRIES } from './entries';
 import { HOSTS } from './hosts';
 import { IMAGES } from './images';
 import { ISOLATION } from './isolation';
@@ -22,6 +23,7 @@ export const FAMILIES: readonly Family[] = [
   CLOCKS,
   RESOLVERS,
   EGRESS,
+  ENTRIES,
   ISOLATION,
   SILENCE,
   UNDERMINED,

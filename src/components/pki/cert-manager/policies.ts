@@ -56,7 +56,7 @@ export function installPolicy(scope: Construct, policy: IssuancePolicy): void {
         ...(variables === undefined ? {} : { variables: variables.map((variable) => ({ ...variable })) }),
         validations: validations.map(({ expression, message }) => ({
           expression,
-          message: `${id}: ${message}`,
+          message: `${id}: ${message}; run 'sallyport explain ${id}'`,
           reason: 'Forbidden',
         })),
       },
