@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rule } from '../../../src/audit/rules/no-open-ingress/rule';
-import { hitsOf, saidOf, setOf } from './set-of';
+import { rule } from '../../../../src/audit/rules/no-open-ingress/rule';
+import { hitsOf, saidOf, setOf } from '../set-of';
 
 const policy = (spec: string): string =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: ${spec}\n`;
