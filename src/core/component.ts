@@ -142,12 +142,20 @@ export interface Store {
   readonly kind: 'block' | 'shared' | 'ephemeral';
 }
 
-export interface Identity {
-  /** `self` re-reads its certificate; `restart` needs a rollout after renewal. */
-  readonly reload: 'self' | 'restart';
+/** Kinds of object that run the pods of a member for as long as the platform runs. */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+
+/** The certificate of a member, and what happens when it is renewed. */
+export type Identity = Reload & {
   /** DNS names beyond those of its Services, inside the site's domains. */
   readonly names?: readonly string[];
-}
+};
+
+/**
+ * `self` re-reads its certificate. `restart` needs a rollout after renewal, which the platform does by the name and the
+ * kind stated here; the workload is refused if it is of another kind.
+ */
+export type Reload = { readonly reload: 'self' } | { readonly reload: 'restart'; readonly workload: WorkloadKind };
 
 export interface ServiceDeclaration {
   readonly name: string;
