@@ -17,6 +17,7 @@ export const airgapped: Tier = {
     inbound: 'bundle',
     exits: 'nothing',
     admission: 'deny',
+    auditRecord: 'six-years',
     addresses: 'private',
   },
   upstreamRegistries: [],

@@ -17,6 +17,7 @@ export const byoc: Tier = {
     inbound: 'registry-pull-or-bundle-and-signed-policy',
     exits: 'metadata-on-link-and-payload-to-opted-in-providers',
     admission: 'deny',
+    auditRecord: 'one-year',
     addresses: 'private',
   },
   upstreamRegistries: [],

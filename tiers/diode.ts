@@ -17,6 +17,7 @@ export const diode: Tier = {
     inbound: 'bundle-or-inbound-diode',
     exits: 'aggregate-by-diode',
     admission: 'deny',
+    auditRecord: 'six-years',
     addresses: 'private',
   },
   upstreamRegistries: [],

@@ -17,6 +17,7 @@ export const saas: Tier = {
     inbound: 'registry-git-and-policy-pulls',
     exits: 'payload-to-providers',
     admission: 'audit-and-deny-images',
+    auditRecord: 'one-year',
     addresses: 'private',
   },
   upstreamRegistries: ['cr.agentgateway.dev', 'docker.io', 'ghcr.io', 'nvcr.io', 'quay.io'],

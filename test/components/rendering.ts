@@ -48,6 +48,7 @@ const TIER: Tier = {
     inbound: 'bundle',
     exits: 'nothing',
     admission: 'deny',
+    auditRecord: 'six-years',
     addresses: 'private',
   },
   upstreamRegistries: [],

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { tierNamed } from '../../src/app';
+import { auditFloor } from '../../src/core/posture';
+import { milliseconds } from '../../src/core/quantity';
 import { TIER_NAMES, type TierName } from '../../src/core/tier';
 import type { Draw } from './random-values-draw';
 import { knobValue, OWN_DOMAIN } from './random-values-knobs';
@@ -56,7 +58,15 @@ function resolved(draw: Draw): Document {
 function randomComponents(draw: Draw, tier: TierName): Document {
   const all = tierNamed(tier).outputs.flatMap((output) => output.components);
   const chosen = draw.some([...new Set(all)], 0, all.length);
-  return Object.fromEntries(chosen.map(({ name, knobs }) => [name, draw.of(knobValue(knobs))]));
+  return withLongRecord(Object.fromEntries(chosen.map(({ name, knobs }) => [name, draw.of(knobValue(knobs))])), tier);
+}
+
+/** The floor of a knob is posture here, which its own schema does not know. */
+function withLongRecord(components: Document, tier: TierName): Document {
+  const { auditRetention, ...loki } = (components['loki'] ?? {}) as { readonly auditRetention?: string };
+  const floor = auditFloor(tierNamed(tier).posture);
+  if (auditRetention === undefined || milliseconds(auditRetention) >= milliseconds(floor)) return components;
+  return { ...components, loki: { ...loki, auditRetention: floor } };
 }
 
 /** Hosts that the chosen knobs ask for: mail needs a relay, single sign-on somebody who signs on. */

@@ -18,6 +18,7 @@ const POSTURE: Posture = {
   inbound: 'bundle',
   exits: 'nothing',
   admission: 'deny',
+  auditRecord: 'one-year',
   addresses: 'private',
 };
 
