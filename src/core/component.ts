@@ -101,6 +101,8 @@ export interface Port {
   readonly scrape?: Scrape;
   /** Callers outside the pod network. */
   readonly entries?: readonly Entry[];
+  /** True for a port that is opened only where somebody needs its endpoint: without a caller, it is not there at all. */
+  readonly onDemand?: boolean;
   /** Outside name for which the internal resolver answers with this port's Service. */
   readonly answersFor?: string;
 }
@@ -130,6 +132,8 @@ export interface Need {
   readonly whenAbsent?: 'refuse' | 'omit';
   /** For needs that leave the boundary: by which exit. */
   readonly exit?: ExitKind;
+  /** Ports on demand that this need serves: where none of them is opened, the need is gone as well. */
+  readonly servesPorts?: readonly string[];
 }
 
 /** Data at rest. */
@@ -166,4 +170,6 @@ export interface ServiceDeclaration {
   readonly isHeadless?: boolean;
   /** How users outside the pod network reach it; `cluster` unless stated. */
   readonly exposure?: 'cluster' | 'load-balancer';
+  /** Fixed address of the load balancer; the cluster's choice unless stated. */
+  readonly address?: string;
 }
