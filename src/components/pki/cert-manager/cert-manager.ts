@@ -9,11 +9,11 @@ import type { Component, RenderContext } from '../../../core/component';
 import type { MemberView } from '../../../core/graph';
 import { certManagerDefinitions, type CaIssuer } from '../../../imports/cert-manager';
 import { yamlText } from '../../../core/yaml-text';
-import { cainjectorConfig, controllerConfig, webhookConfig } from './config';
+import { cainjectorConfig, controllerConfig, ISSUING_SECRET, webhookConfig } from './config';
 import { declareCertManager } from './flows';
 import { IMAGES } from './images';
 import { knobs, type Knobs } from './knobs';
-import { installPolicy, issuancePolicies, ISSUING_SECRET } from './policies';
+import { installPolicy, issuancePolicies } from './policies';
 import { cainjectorRights, controllerRights, webhookRights } from './rbac';
 import { webhookConfigurations } from './webhooks';
 
