@@ -32,17 +32,29 @@ const caller = (...endpoints: string[]): Declaration => ({
 
 describe('ports on demand', () => {
   it.each([
-    ['nobody', [], ['health'], ['both'], ['always']],
-    ['a caller of one', ['door:a'], ['a', 'health'], ['first', 'both'], ['outside:a', 'site:dns', 'always']],
-    [
-      'callers of both',
-      ['door:a', 'door:b'],
-      ['a', 'b', 'health'],
-      ['first', 'both'],
-      ['outside:a', 'outside:b', 'site:dns', 'always'],
-    ],
-    ['a caller of something else', ['door:health'], ['health'], ['both'], ['always']],
-  ])('with %s', (_who, endpoints, ports, services, needs) => {
+    { who: 'nobody', endpoints: [], ports: ['health'], services: ['both'], needs: ['always'] },
+    {
+      who: 'a caller of one',
+      endpoints: ['door:a'],
+      ports: ['a', 'health'],
+      services: ['first', 'both'],
+      needs: ['outside:a', 'site:dns', 'always'],
+    },
+    {
+      who: 'callers of both',
+      endpoints: ['door:a', 'door:b'],
+      ports: ['a', 'b', 'health'],
+      services: ['first', 'both'],
+      needs: ['outside:a', 'outside:b', 'site:dns', 'always'],
+    },
+    {
+      who: 'a caller of something else',
+      endpoints: ['door:health'],
+      ports: ['health'],
+      services: ['both'],
+      needs: ['always'],
+    },
+  ])('with $who', ({ endpoints, ports, services, needs }) => {
     const [member] = withoutIdlePorts([gateway, caller(...endpoints)])[0]?.members ?? [];
     expect(member?.ports.map(({ name }) => name)).toEqual(ports);
     expect(member?.services?.map(({ name }) => name)).toEqual(services);

@@ -52,21 +52,12 @@ export class ApiServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { method = '', url = '', headers } = request;
-    const [path = ''] = url.split('?');
-    const text = Buffer.concat(chunks).toString();
-    this.taken.push({
-      method,
-      path: url,
-      token: headers.authorization ?? '',
-      contentType: headers['content-type'] ?? '',
-      body: text === '' ? undefined : JSON.parse(text),
-    });
+    const taken = await take(request);
+    this.taken.push(taken);
+    const [path = ''] = taken.path.split('?');
     if (this.script.silent?.includes(path) === true) return;
-    const status = this.script.statuses?.[`${method} ${path}`] ?? (this.objects.has(path) ? 200 : 404);
-    if (status === 200 && method === 'PATCH') this.merge(path, JSON.parse(text) as Record<string, unknown>);
+    const status = this.script.statuses?.[`${taken.method} ${path}`] ?? (this.objects.has(path) ? 200 : 404);
+    if (status === 200 && taken.method === 'PATCH') this.merge(path, taken.body as Record<string, unknown>);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(status === 200 ? this.objects.get(path) : { kind: 'Status', message: 'SECRET-TEXT' }));
   }
@@ -82,4 +73,18 @@ function merged(before: Record<string, unknown>, change: Record<string, unknown>
     return [key, isObject ? merged((before[key] ?? {}) as typeof before, value as typeof before) : value] as const;
   });
   return { ...before, ...Object.fromEntries(both) };
+}
+
+async function take(request: IncomingMessage): Promise<Taken> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { method = '', url = '', headers } = request;
+  const text = Buffer.concat(chunks).toString();
+  return {
+    method,
+    path: url,
+    token: headers.authorization ?? '',
+    contentType: headers['content-type'] ?? '',
+    body: text === '' ? undefined : JSON.parse(text),
+  };
 }
