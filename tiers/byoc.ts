@@ -19,6 +19,7 @@ export const byoc: Tier = {
     admission: 'deny',
     storage: 'encrypted',
     privilege: 'components-only',
+    auditRecord: 'one-year',
     addresses: 'private',
   },
   upstreamRegistries: [],
@@ -29,6 +30,7 @@ export const byoc: Tier = {
       components: [
         components.foundation,
         components['cert-manager'],
+        components['certificate-rollout'],
         components.coredns,
         components.chrony,
         components.prometheus,
@@ -44,6 +46,7 @@ export const byoc: Tier = {
       components: [
         components.foundation,
         components['cert-manager'],
+        components['certificate-rollout'],
         components.coredns,
         components.chrony,
         components.zot,

@@ -19,6 +19,7 @@ export const diode: Tier = {
     admission: 'deny',
     storage: 'encrypted',
     privilege: 'components-only',
+    auditRecord: 'six-years',
     addresses: 'private',
   },
   upstreamRegistries: [],
@@ -29,6 +30,7 @@ export const diode: Tier = {
       components: [
         components.foundation,
         components['cert-manager'],
+        components['certificate-rollout'],
         components.coredns,
         components.chrony,
         components.zot,

@@ -107,6 +107,8 @@ export interface Port {
   readonly scrape?: Scrape;
   /** Callers outside the pod network. */
   readonly entries?: readonly Entry[];
+  /** True for a port that is opened only where somebody needs its endpoint: without a caller, it is not there at all. */
+  readonly onDemand?: boolean;
   /** Outside name for which the internal resolver answers with this port's Service. */
   readonly answersFor?: string;
 }
@@ -136,6 +138,8 @@ export interface Need {
   readonly whenAbsent?: 'refuse' | 'omit';
   /** For needs that leave the boundary: by which exit. */
   readonly exit?: ExitKind;
+  /** Ports on demand that this need serves: where none of them is opened, the need is gone as well. */
+  readonly servesPorts?: readonly string[];
 }
 
 /** Data at rest. */
@@ -148,12 +152,20 @@ export interface Store {
   readonly kind: 'block' | 'shared' | 'ephemeral';
 }
 
-export interface Identity {
-  /** `self` re-reads its certificate; `restart` needs a rollout after renewal. */
-  readonly reload: 'self' | 'restart';
+/** Kinds of object that run the pods of a member for as long as the platform runs. */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+
+/** The certificate of a member, and what happens when it is renewed. */
+export type Identity = Reload & {
   /** DNS names beyond those of its Services, inside the site's domains. */
   readonly names?: readonly string[];
-}
+};
+
+/**
+ * `self` re-reads its certificate. `restart` needs a rollout after renewal, which the platform does by the name and the
+ * kind stated here; the workload is refused if it is of another kind.
+ */
+export type Reload = { readonly reload: 'self' } | { readonly reload: 'restart'; readonly workload: WorkloadKind };
 
 export interface ServiceDeclaration {
   readonly name: string;
@@ -164,4 +176,6 @@ export interface ServiceDeclaration {
   readonly isHeadless?: boolean;
   /** How users outside the pod network reach it; `cluster` unless stated. */
   readonly exposure?: 'cluster' | 'load-balancer';
+  /** Fixed address of the load balancer; the cluster's choice unless stated. */
+  readonly address?: string;
 }

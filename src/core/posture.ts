@@ -44,6 +44,11 @@ export const POSTURE_LADDER = {
   storage: ['site-stated', 'encrypted'],
   /** Whether a knob may make a pod privileged, or only what a component always needs does. */
   privilege: ['knobs-may-add', 'components-only'],
+  /**
+   * Shortest time that the record of use is kept. A decision of ours: a year where other systems hold records as well, and
+   * in an enclave, which is its own archive, the six years of 45 CFR 164.316(b)(2). Sites keep it longer by a knob.
+   */
+  auditRecord: ['one-year', 'six-years'],
   /** Which address blocks count as private. An enclave on public numbers is a posture of its own. */
   addresses: ['private'],
 } as const;
@@ -78,6 +83,17 @@ const CEILINGS: Readonly<Record<Posture['exits'], Readonly<Record<ExitKind, Data
 /** Highest data class that may leave by an exit; null where the tier has no such exit. */
 export function exitCeiling(posture: Posture, exit: ExitKind): DataClass | null {
   return CEILINGS[posture.exits][exit];
+}
+
+const AUDIT_FLOORS: Readonly<Record<Posture['auditRecord'], string>> = {
+  // With the leap days that they may hold.
+  'one-year': '366d',
+  'six-years': '2192d',
+};
+
+/** Shortest time that the record of use is kept, as a duration. */
+export function auditFloor(posture: Posture): string {
+  return AUDIT_FLOORS[posture.auditRecord];
 }
 
 /** True where the tier has destinations outside the boundary, behind the egress gateway. */

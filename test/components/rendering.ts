@@ -50,6 +50,7 @@ const TIER: Tier = {
     admission: 'deny',
     storage: 'encrypted',
     privilege: 'components-only',
+    auditRecord: 'six-years',
     addresses: 'private',
   },
   upstreamRegistries: [],

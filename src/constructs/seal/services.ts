@@ -1,15 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Port, ServiceDeclaration } from '../../core/component';
-import { SallyportError } from '../../core/errors';
 import { isMember, type Flow, type MemberView } from '../../core/graph';
 import { compareText } from '../../core/result';
 import { metadata } from '../scope';
 
-/**
- * The Services that a member declares. A load balancer takes requests from those address blocks only that the entries of its
- * ports name.
- */
+/** The Services that a member declares. */
 export function memberServices(scope: Construct, member: MemberView, flows: readonly Flow[]): void {
   for (const service of member.services) {
     new k8s.KubeService(scope, `service-${service.name}`, {
@@ -22,7 +18,7 @@ export function memberServices(scope: Construct, member: MemberView, flows: read
           targetPort: k8s.IntOrString.fromString(port.name),
           protocol: port.protocol ?? 'TCP',
         })),
-        ...exposure(service, member, flows),
+        ...exposure(service, callersOf(member, service, flows)),
       },
     });
   }
@@ -32,29 +28,30 @@ function portsOf(member: MemberView, service: ServiceDeclaration): readonly Port
   return member.declaration.ports.filter((port) => service.ports.includes(port.name));
 }
 
-function exposure(service: ServiceDeclaration, member: MemberView, flows: readonly Flow[]): Partial<k8s.ServiceSpec> {
+/** Networks of those outside the cluster who have a flow to a port of the Service. */
+function callersOf(member: MemberView, service: ServiceDeclaration, flows: readonly Flow[]): string[] {
+  const ports = portsOf(member, service).map(({ port }) => port);
+  const networks = flows
+    .filter((flow) => flow.to === member && flow.ports.some(({ port }) => ports.includes(port)))
+    .flatMap(({ from }) => (isMember(from) ? [] : from.cidrs));
+  return [...new Set(networks)].sort(compareText);
+}
+
+function exposure(service: ServiceDeclaration, callers: string[]): Partial<k8s.ServiceSpec> {
   if (service.isHeadless === true) return { clusterIp: 'None', publishNotReadyAddresses: false };
-  if (service.exposure === 'load-balancer')
-    return {
-      type: 'LoadBalancer',
-      loadBalancerSourceRanges: sourcesOf(service, member, flows),
-      // The caller's address must reach the pod: its policy is what guards the node ports beside the load balancer.
-      externalTrafficPolicy: 'Local',
-      allocateLoadBalancerNodePorts: true,
-    };
+  // Without source ranges a load balancer takes calls from everywhere: where nobody may call, there is none.
+  if (service.exposure === 'load-balancer' && callers.length > 0) return loadBalancer(service, callers);
   return { type: 'ClusterIP', ...(service.clusterIP === undefined ? {} : { clusterIp: service.clusterIP }) };
 }
 
-/** Address blocks from which flows reach the ports of a Service. */
-function sourcesOf(service: ServiceDeclaration, member: MemberView, flows: readonly Flow[]): string[] {
-  const ports = portsOf(member, service).map(({ port }) => port);
-  const cidrs = flows
-    .filter((flow) => flow.to === member && flow.ports.some(({ port }) => ports.includes(port)))
-    .flatMap(({ from }) => (isMember(from) ? [] : from.cidrs));
-  if (cidrs.length > 0) return [...new Set(cidrs)].sort(compareText);
-  // An empty list would mean everybody.
-  throw new SallyportError('bug', {
-    message: `Service ${service.name} of ${member.component} stands on a load balancer, and no port of it has an entry`,
-    fix: 'declare who calls from outside the pod network as an entry of the port',
-  });
+/** The source of a call must survive, or the network policy behind it would see a node. */
+function loadBalancer({ address }: ServiceDeclaration, callers: string[]): Partial<k8s.ServiceSpec> {
+  return {
+    type: 'LoadBalancer',
+    externalTrafficPolicy: 'Local',
+    allocateLoadBalancerNodePorts: true,
+    loadBalancerSourceRanges: callers,
+    // Deprecated, because not every implementation honours it; yet the one spelling that is nobody's own annotation.
+    ...(address === undefined ? {} : { loadBalancerIp: address }),
+  };
 }

@@ -20,6 +20,7 @@ const POSTURE: Posture = {
   admission: 'deny',
   storage: 'encrypted',
   privilege: 'components-only',
+  auditRecord: 'one-year',
   addresses: 'private',
 };
 

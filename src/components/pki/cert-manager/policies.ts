@@ -4,11 +4,11 @@ import { ISSUER } from '../../../constructs/seal';
 import type { MemberView } from '../../../core/graph';
 import { serviceHost } from '../../../core/names';
 import { compareText } from '../../../core/result';
+import { ISSUING_SECRET } from './config';
 import { identityNamespaces } from './rbac';
 
 /** Longest life of a certificate: 90 days (design, plane `pki`). */
 export const LONGEST_LIFE = '2160h';
-export const ISSUING_SECRET = 'sallyport-issuing-ca';
 const USAGES = ['client auth', 'digital signature', 'server auth'];
 
 export interface IssuanceFacts {
