@@ -9,6 +9,7 @@ import { rule as noExternalMention } from './no-external-mention/rule';
 import { rule as noExternalResolver } from './no-external-resolver/rule';
 import { rule as noExternalTimeSource } from './no-external-time-source/rule';
 import { rule as noForeignTrustAnchor } from './no-foreign-trust-anchor/rule';
+import { rule as noSystemTrustStore } from './no-system-trust-store/rule';
 import { rule as requireDigest } from './require-digest/rule';
 import { rule as requireSilence } from './require-silence/rule';
 
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   noExternalResolver,
   noExternalTimeSource,
   noForeignTrustAnchor,
+  noSystemTrustStore,
   requireDigest,
   requireSilence,
 ];
