@@ -86,7 +86,7 @@ export function inventoryOf(objects: readonly ManifestObject[], options: Invento
   const { boundary } = options;
   const context = createContext(objects, {
     boundary: boundary ?? EVERYTHING_PRIVATE,
-    permissions: { tier: null, egressRelays: [] },
+    permissions: { tier: null, systemTrust: false, egressRelays: [] },
     lock: null,
     asOf: options.asOf ?? null,
   });

@@ -33,7 +33,7 @@ export function auditOptions(flags: AuditFlags): AuditOptions {
     return {
       ...shared,
       boundary: readBoundary(flags.boundary ?? neitherTierNorBoundary(), STRICT_DESTINATIONS),
-      permissions: { tier: null, egressRelays: [] },
+      permissions: { tier: null, systemTrust: false, egressRelays: [] },
       lock: flags.lock === undefined ? null : readLock(flags.lock),
       exceptions: [],
     };

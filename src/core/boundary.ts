@@ -28,6 +28,8 @@ export interface EgressDestination {
 export interface Permissions {
   /** Tier these permissions come from, or null for an audit without a tier. */
   readonly tier: string | null;
+  /** True where the tier also trusts the authorities that come with images and nodes; otherwise only the boundary's anchors. */
+  readonly systemTrust: boolean;
   /** Workloads that may have a NetworkPolicy towards addresses outside the boundary (the egress gateway, decisions 22). */
   readonly egressRelays: readonly EgressRelay[];
 }

@@ -13,4 +13,4 @@ export const SAMPLE_BOUNDARY: Boundary = {
 };
 
 /** Permissions of an audit without a tier: nothing beyond the boundary. */
-export const NO_PERMISSIONS: Permissions = { tier: null, egressRelays: [] };
+export const NO_PERMISSIONS: Permissions = { tier: null, systemTrust: false, egressRelays: [] };
