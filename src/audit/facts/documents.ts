@@ -34,9 +34,9 @@ function findDocuments(object: ManifestObject, context: AuditContext): readonly 
     .map((raw) => directDocument(object, raw))
     .filter((document) => document !== null);
   const seen = new Set(direct.map((document) => `${document.path} ${document.text}`));
-  const nested = context
-    .textsOf(object)
-    .filter((text) => text.via.length > 0 && looksLikeFile(text.value) && !seen.has(`${text.path} ${text.value}`))
+  const lines = context.textsOf(object).filter((text) => text.via.length > 0 && looksLikeFile(text.value));
+  const nested = [...context.filesOf(object), ...lines]
+    .filter((text) => !seen.has(`${text.path} ${text.value}`))
     .map((text) => ({
       path: text.path,
       text: text.value,

@@ -53,6 +53,8 @@ function wordsOf(line: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+const UPSTREAM_PLUGINS: ReadonlySet<string> = new Set(['kubernetes', 'etcd', 'file', 'auto', 'template']);
+
 /** Upstreams of a Corefile directive that sends questions on; empty for any other directive. */
 export function upstreamsOf(directive: Directive): readonly string[] {
   const [name, ...rest] = directive.words;
@@ -60,6 +62,7 @@ export function upstreamsOf(directive: Directive): readonly string[] {
     case 'forward':
     case 'proxy':
     case 'grpc':
+    case 'fanout':
       return rest.slice(1);
     case 'alternate':
       return rest.slice(rest[0] === 'original' ? 3 : 2);
@@ -67,6 +70,14 @@ export function upstreamsOf(directive: Directive): readonly string[] {
       return directive.within.at(-1) === 'secondary' && rest[0] === 'from' ? rest.slice(1) : [];
     case 'unbound':
       return ['recursion from the root servers'];
+    // Zones that a cloud keeps: the plugin asks the cloud's API.
+    case 'route53':
+    case 'clouddns':
+    case 'azure':
+      return [`zones kept by ${name}`];
+    // Until 1.4 these plugins could be given servers of their own.
+    case 'upstream':
+      return UPSTREAM_PLUGINS.has(directive.within.at(-1) ?? '') ? rest : [];
     default:
       return [];
   }
