@@ -63,7 +63,12 @@ export function linesOf(text: string): readonly { readonly number: number; reado
 
 /** Place inside an embedded document, as `At.inner` has it. */
 export function innerLine(document: EmbeddedDocument, line: number): string {
-  return document.inner === undefined ? `line ${line}` : `${document.inner} line ${line}`;
+  const { inner, via } = document;
+  if (inner === undefined) return `line ${line}`;
+  const start = /^line (\d+)$/.exec(inner)?.[1];
+  if (start === undefined) return `${inner} line ${line}`;
+  // A here-document stands in its script as it is; anything else that begins in a line is told by that line.
+  return via.includes('heredoc') ? `line ${Number(start) + line - 1}` : `${inner} > line ${line}`;
 }
 
 function directDocument(object: ManifestObject, raw: RawString): EmbeddedDocument | null {

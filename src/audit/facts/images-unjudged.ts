@@ -70,14 +70,22 @@ function isElsewhere(value: string, { boundary }: AuditContext): boolean {
 
 /** Arguments, variables and pods in files: there a hole is no mistake, but what fills it must be known. */
 function judgeText(text: Text, object: ManifestObject, context: AuditContext): readonly UnjudgedImage[] {
-  const { key = '', value, path, via, inner } = text;
-  if (!/[$<{]/.test(value) || !/image/i.test(key) || /\s/.test(value.replace(HOLE, '')) || !isSpoken(text)) return [];
-  if (!isOpen(value) || !isImageKey(wordsOfKey(key), text)) return [];
+  if (!isOpenImage(text)) return [];
+  const { path, via, inner } = text;
   const known = expanded(text, object, context);
   const image = isOpen(known) ? null : parseImage(known);
   if (image !== null && isFromRegistries(image, context.boundary.registries)) return [];
   const isUnknown = isOpen(known) && !isElsewhere(known, context);
   return [{ value: known, path, via, ...(inner === undefined ? {} : { inner }), isUnknown }];
+}
+
+/** A word with a hole under a key that asks for an image. */
+function isOpenImage(text: Text): boolean {
+  const { key = '', value } = text;
+  // Most texts end here.
+  if (!/[$<{]/.test(value) || !/image/i.test(key)) return false;
+  const isWord = isOpen(value) && !/\s/.test(value.replace(HOLE, ''));
+  return isWord && isSpoken(text) && isImageKey(wordsOfKey(key), text);
 }
 
 function isSpoken({ via, inner }: Text): boolean {

@@ -133,7 +133,7 @@ function textClocks(text: Text): readonly TimeSourceUse[] {
   const isNamed = CLOCK_KEYS.test(text.key ?? '') || CLOCK_POINTERS.test(pointer);
   const live = text.value.includes('\n') ? text.value.replace(/^[ \t]*[#;].*$/gm, '') : text.value;
   const isCandidate = live.includes('.');
-  const told = isCandidate ? scriptClocks(text) : [];
+  const told = scriptClocks(text);
   const known = isCandidate ? [...live.matchAll(PUBLIC_CLOCKS)].map((match) => match[0]) : [];
   const named = isNamed ? hosts(live) : [...told, ...known];
   return named.map((host) => ({

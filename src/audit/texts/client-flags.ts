@@ -51,10 +51,10 @@ export function isClient(command: string | undefined): command is string {
 
 /** The flag that takes the word behind it; undefined where that word is an operand. */
 export function clientFlag(command: string, word: string): string | undefined {
-  const client = CLIENTS.get(command);
+  const { letters, switches } = CLIENTS.get(command) ?? { letters: '', switches: NONE };
   const long = /^--([A-Za-z][\w.-]*)$/.exec(word)?.[1];
-  if (long !== undefined) return client?.switches.has(long) === true ? undefined : long;
+  if (long !== undefined) return switches.has(long) ? undefined : long;
   const letter = /^-[A-Za-z0-9#]*([A-Za-z])$/.exec(word)?.[1];
-  if (letter === undefined || client?.letters.includes(letter) !== true) return undefined;
+  if (letter === undefined || !letters.includes(letter)) return undefined;
   return command === 'curl' ? (NAMES[letter] ?? letter) : letter;
 }

@@ -14,8 +14,7 @@ export function readValue(value: unknown, frame: Frame, emit: Emit): void {
 type PlainMap = Readonly<Record<string, unknown>>;
 
 function readMap(map: PlainMap, outer: Frame, emit: Emit): void {
-  const variables = variablesOf(map['env']);
-  const frame = variables === undefined ? outer : { ...outer, variables };
+  const frame = withVariables(outer, map);
   const commandKeys = readCommand(map, frame, emit);
   const isSecret = map['kind'] === 'Secret';
   const file = fileName(map);
@@ -24,10 +23,20 @@ function readMap(map: PlainMap, outer: Frame, emit: Emit): void {
     const at = child(frame, key, key);
     if (speaks(key, frame.key) && !isFileList(frame.key)) emit({ ...at, via: [...at.via, 'key'], key: frame.key }, key);
     if (file !== undefined && CONTENTS.has(key)) readContents(value, named(at, file), emit);
-    else if (isEnvironment(key) && isMap(value)) readEnvironmentMap(value, at, emit);
     else if (key === 'binaryData' || (key === 'data' && isSecret)) readEncodedMap(value, at, isSecret, emit);
-    else readValue(value, at, emit);
+    else readMember(key, value, at, emit);
   }
+}
+
+/** Inside a container, variables have the values that it gives them. */
+function withVariables(frame: Frame, map: PlainMap): Frame {
+  const variables = variablesOf(map['env']);
+  return variables === undefined ? frame : { ...frame, variables };
+}
+
+function readMember(key: string, value: unknown, at: Frame, emit: Emit): void {
+  if (isEnvironment(key) && isMap(value)) readEnvironmentMap(value, at, emit);
+  else readValue(value, at, emit);
 }
 
 /** Keys under which cloud-init (`write_files`) and Ignition (`storage.files`) keep what they write to `path`. */

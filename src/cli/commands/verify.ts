@@ -49,8 +49,6 @@ function verify(paths: readonly string[], flags: VerifyFlags, io: Io): ExitCode 
     flags.format === 'json' ? formatJson(report) : formatReport(report, { colour: flags.color && io.takesColour }),
   );
   const limit = SEVERITIES.indexOf(flags.failOn);
-  const fails = result.findings.some(
-    (finding) => isLive(finding) && SEVERITIES.indexOf(finding.severity) <= limit,
-  );
+  const fails = result.findings.some((finding) => isLive(finding) && SEVERITIES.indexOf(finding.severity) <= limit);
   return fails ? 1 : 0;
 }

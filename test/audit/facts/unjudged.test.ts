@@ -31,15 +31,15 @@ describe('a host that a script puts together', () => {
     ['from one variable', 'H=evil; curl $H.example.net', ['finding critical evil.example.net']],
     [
       'from two',
-      'A=exam; B=ple.net; curl "https://${A}${B}/x"',
+      `A=exam; B=ple.net; curl "https://\${A}\${B}/x"`,
       ['finding critical https://example.net/x', 'finding critical ple.net'],
     ],
     ['from an address in parts', 'A=203.0; B=113.9; curl $A.$B', ['finding critical 203.0.113.9']],
-    ['step by step', 'A=exam; U=https://${A}ple.net/x; wget -q "$U"', ['finding critical https://example.net/x']],
-    ['in a loop', 'for h in exam; do curl https://${h}ple.net/; done', ['finding critical https://example.net/']],
+    ['step by step', `A=exam; U=https://\${A}ple.net/x; wget -q "$U"`, ['finding critical https://example.net/x']],
+    ['in a loop', `for h in exam; do curl https://\${h}ple.net/; done`, ['finding critical https://example.net/']],
     [
       'in one of two branches',
-      'if x; then P=exam; else P=internal.exam; fi; curl https://${P}ple.net/',
+      `if x; then P=exam; else P=internal.exam; fi; curl https://\${P}ple.net/`,
       ['finding critical https://example.net/', 'finding critical https://internal.example.net/'],
     ],
     [
@@ -47,16 +47,16 @@ describe('a host that a script puts together', () => {
       'export A=exam B=ple.net; curl https://$A$B/',
       ['finding critical https://example.net/', 'finding critical ple.net'],
     ],
-    ['in a nested command', 'A=exam; X=$(curl https://${A}ple.net/)', ['finding critical https://example.net/']],
+    ['in a nested command', `A=exam; X=$(curl https://\${A}ple.net/)`, ['finding critical https://example.net/']],
     ['inside the site', 'H=a; curl https://$H.internal.example.mil/', []],
-    ['from what nobody says', 'curl "https://${A}.${B}"', ['unchecked medium https://${A}.${B}']],
+    ['from what nobody says', `curl "https://\${A}.\${B}"`, [`unchecked medium https://\${A}.\${B}`]],
     ['from the words of its caller', 'curl -fsS -o "$OUT" "$1"', ['unchecked medium $1']],
     ['from what a command prints', 'curl "http://$(cat /x)/"', ['unchecked medium http://$()/']],
     ['from a variable alone', 'nc -z -w 5 "$TARGET" 443', ['unchecked medium $TARGET']],
     ['below an ending of nobody', 'curl https://$A.corp/', ['unchecked medium https://$A.corp/']],
     ['below the site', 'curl https://$A.internal.example.mil/', []],
     ['from the kubelet', 'curl https://$KUBERNETES_SERVICE_HOST:$KUBERNETES_SERVICE_PORT/healthz', []],
-    ['with a default inside', 'curl https://${H:-a.internal.example.mil}/', []],
+    ['with a default inside', `curl https://\${H:-a.internal.example.mil}/`, []],
     ['in a message', 'echo "see https://$A/"', []],
     ['beside a path that is a variable', 'curl https://a.internal.example.mil/$X', []],
     ['beside flags that are variables', 'curl $CURL_OPTS -H "$AUTH" -o "$FILE" https://a.internal.example.mil/', []],
@@ -88,7 +88,7 @@ describe('a host that a script puts together', () => {
       'by a ConfigMap of the set',
       [
         pod({
-          command: ['sh', '-c', 'curl https://${A}ple.net/'],
+          command: ['sh', '-c', `curl https://\${A}ple.net/`],
           env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'c', key: 'a' } } }],
         }),
         map({ a: 'exam' }),
@@ -171,8 +171,8 @@ describe('an image that no runtime can read', () => {
   });
 
   it('a pod in a file, left to a template', () => {
-    const text = 'spec:\n  containers:\n    - name: a\n      image: "${IMAGE}"\n';
-    expect(said(noExternalImage, map({ 'pod.yaml': text }))).toEqual(['unchecked medium ${IMAGE}']);
+    const text = `spec:\n  containers:\n    - name: a\n      image: "\${IMAGE}"\n`;
+    expect(said(noExternalImage, map({ 'pod.yaml': text }))).toEqual([`unchecked medium \${IMAGE}`]);
   });
 });
 

@@ -146,7 +146,7 @@ export const HOSTS: Family = {
         `A=${head} B=${tail}; curl "https://\${A}.\${B}/"`,
         `A=${tail}; U="https://${head}.$A/x"; wget -q "$U"`,
         `for H in ${head}; do nc -z $H.${tail} 443; done`,
-        'curl "https://${A}.${B}/"',
+        `curl "https://\${A}.\${B}/"`,
         'curl -fsS "$1"',
         'wget -q -O /tmp/x "http://$(cat /etc/where)/"',
       ]);
