@@ -220,7 +220,7 @@ describe('issuance policies', () => {
     expect(expressions('PKI-001')).toContain(`object.spec.secretName == variables.name + '-tls'`);
     expect(expressions('PKI-001')).toContain('name in variables.names || (variables.key in variables.further');
     expect(expressions('PKI-001')).toContain(
-      `uri == 'spiffe://internal.example.mil/ns/' + variables.namespace + '/sa/' + variables.name`,
+      `uri == 'spiffe://internal.example.mil/ns/' + variables.place + '/sa/' + variables.name`,
     );
   });
 

@@ -20,8 +20,8 @@ const RECEIVERS: ReadonlyMap<string, Receiver> = new Map([
   ['sns', { own: 'api_url', host: null }],
   // No setting moves it: the address is compiled in.
   ['pushover', { own: '', host: 'api.pushover.net' }],
-  // These have no default; what they are given in a file nobody can see.
-  ['slack', { own: 'api_url', global: 'slack_api_url', host: null }],
+  // These have no default, and only their makers run them. Chats of the site answer in the form of Slack, Mattermost or a webhook:
+  // an address of theirs is a secret that stands in a file, and NetworkPolicies hold it inside.
   ['discord', { own: 'webhook_url', host: null }],
   ['msteams', { own: 'webhook_url', host: null }],
   ['msteamsv2', { own: 'webhook_url', host: null }],
