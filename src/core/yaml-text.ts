@@ -2,9 +2,9 @@ import { stringify } from 'yaml';
 
 const OPTIONS = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
 
-/** A string that no version of YAML takes for anything else. Words of five letters and fewer may be `off`, `yes`, `null`. */
+/** A string that no version of YAML takes for anything else, but for the words of YAML 1.1. */
 const PLAIN = /^[A-Za-z/](?:[A-Za-z0-9_./@=,+()$ -]|:(?! ))*[A-Za-z0-9/)]$/;
-const WORD = /^[A-Za-z]{1,5}$/;
+const WORD = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 /** A key that stands on one line before its colon; anything else is left to the package. */
 const KEY = /^[A-Za-z0-9_/][\x20-\x7e]{0,127}$/;

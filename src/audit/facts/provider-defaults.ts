@@ -3,7 +3,7 @@ import type { AuditContext } from '../rule';
 import { documentsOf, type EmbeddedDocument } from './documents';
 import { bareHost } from './inside';
 import { groupOf, isMap } from './plain';
-import { receiverDefaults } from './provider-defaults/alertmanager';
+import { RECEIVER_MARK, receiverDefaults } from './provider-defaults/alertmanager';
 import { exporterDefaults } from './provider-defaults/collector';
 import { modelDefaults } from './provider-defaults/models';
 import { readYaml } from './read-config';
@@ -28,7 +28,7 @@ export interface InnerDefault {
 
 /** The readers, each with a mark without which a text needs no reading. */
 const READERS: readonly (readonly [mark: RegExp, read: (data: unknown) => readonly InnerDefault[]])[] = [
-  [/_configs["']?\s*:/, receiverDefaults],
+  [RECEIVER_MARK, receiverDefaults],
   [/(?:^|[\s{,"'])exporters["']?\s*:/, exporterDefaults],
   [/(?:^|[\s{,"'])(?:provider|litellm_params)["']?\s*:/, modelDefaults],
 ];

@@ -44,8 +44,8 @@ function inclusions(object: ManifestObject, document: EmbeddedDocument, context:
 
 function defaults(document: EmbeddedDocument, all: readonly EmbeddedDocument[]): readonly UnseenClock[] {
   // Drop-ins of one object complete each other.
-  const isCompleted = all.some(({ text }) => /^[ \t]*FallbackNTP=/m.test(text));
-  if (lacksFallback(document) && !isCompleted)
+  const isCompleted = (): boolean => all.some(({ text }) => /^[ \t]*FallbackNTP=/m.test(text));
+  if (lacksFallback(document) && !isCompleted())
     return [
       { kind: 'default', value: 'FallbackNTP absent', ...placeOf(document, lineOf(document, /\[Time\]/), 'ini') },
     ];

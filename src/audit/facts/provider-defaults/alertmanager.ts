@@ -27,6 +27,9 @@ const RECEIVERS: ReadonlyMap<string, Receiver> = new Map([
   ['msteamsv2', { own: 'webhook_url', host: null }],
 ]);
 
+/** Without one of these there is nothing to find. */
+export const RECEIVER_MARK = new RegExp(`(?:${[...RECEIVERS.keys()].join('|')})_configs["']?\\s*:`);
+
 /** Receivers of an Alertmanager configuration that name no address. */
 export function receiverDefaults(data: unknown): readonly InnerDefault[] {
   const common = mapAt(data, 'global');
