@@ -72,6 +72,8 @@ export function apiServerArgs(plane: ControlPlane): readonly string[] {
     '--anonymous-auth=false',
     '--authorization-mode=Node,RBAC',
     '--enable-admission-plugins=NodeRestriction',
+    // On by default from 1.35; without it the field is dropped before a policy could see it.
+    '--feature-gates=ImageVolume=true',
     // Device plugins are privileged; Pod Security says who may be.
     '--allow-privileged=true',
     `--service-cluster-ip-range=${plane.serviceCidr}`,
