@@ -39,9 +39,11 @@ export function lockSchema() {
  */
 export function readLock(file: string): Lock {
   const { value, source } = readValues(file, 'lock', lockSchema());
-  const images = Object.entries(value.images).map(
-    ([id, { isMadeUp, ...entry }]): ImageEntry => ({ id, ...entry, ...(isMadeUp && { isMadeUp }) }),
-  );
+  const images = Object.entries(value.images).map(([id, { isMadeUp, ...entry }]): ImageEntry => ({
+    id,
+    ...entry,
+    ...(isMadeUp && { isMadeUp }),
+  }));
   refuseAll(collisions(images, source));
   return { images: Object.fromEntries(images.map((entry) => [entry.id, entry])) };
 }
