@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -46,6 +46,16 @@ describe('docs/dependencies.md', () => {
     const cells = rows.flatMap((row) => row.split('|').slice(1, -1));
     expect(cells).toHaveLength(rows.length * 5);
     expect(cells.filter((cell) => cell.trim() === '')).toEqual([]);
+  });
+});
+
+describe('vitest.config.mts', () => {
+  it('gives modules of their own to just those tests that replace some', () => {
+    const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+      .map((file) => `test/${file.replaceAll('\\', '/')}`)
+      .filter((file) => file.endsWith('.test.ts') && /^\s*vi\.(mock|doMock|spyOn)\(/m.test(read(file)));
+    const listed = /const MOCKING = \[([^\]]*)\]/.exec(read('vitest.config.mts'))?.[1] ?? '';
+    expect([...listed.matchAll(/'([^']+)'/g)].map(([, file]) => file)).toEqual(files.sort());
   });
 });
 

@@ -17,6 +17,9 @@ export const airgapped: Tier = {
     inbound: 'bundle',
     exits: 'nothing',
     admission: 'deny',
+    storage: 'encrypted',
+    privilege: 'components-only',
+    auditRecord: 'six-years',
     addresses: 'private',
   },
   upstreamRegistries: [],
@@ -27,6 +30,7 @@ export const airgapped: Tier = {
       components: [
         components.foundation,
         components['cert-manager'],
+        components['certificate-rollout'],
         components.coredns,
         components.chrony,
         components.zot,

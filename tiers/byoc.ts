@@ -17,6 +17,9 @@ export const byoc: Tier = {
     inbound: 'registry-pull-or-bundle-and-signed-policy',
     exits: 'metadata-on-link-and-payload-to-opted-in-providers',
     admission: 'deny',
+    storage: 'encrypted',
+    privilege: 'components-only',
+    auditRecord: 'one-year',
     addresses: 'private',
   },
   upstreamRegistries: [],
@@ -27,6 +30,7 @@ export const byoc: Tier = {
       components: [
         components.foundation,
         components['cert-manager'],
+        components['certificate-rollout'],
         components.coredns,
         components.chrony,
         components.prometheus,
@@ -42,6 +46,7 @@ export const byoc: Tier = {
       components: [
         components.foundation,
         components['cert-manager'],
+        components['certificate-rollout'],
         components.coredns,
         components.chrony,
         components.zot,

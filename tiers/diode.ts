@@ -17,6 +17,9 @@ export const diode: Tier = {
     inbound: 'bundle-or-inbound-diode',
     exits: 'aggregate-by-diode',
     admission: 'deny',
+    storage: 'encrypted',
+    privilege: 'components-only',
+    auditRecord: 'six-years',
     addresses: 'private',
   },
   upstreamRegistries: [],
@@ -27,6 +30,7 @@ export const diode: Tier = {
       components: [
         components.foundation,
         components['cert-manager'],
+        components['certificate-rollout'],
         components.coredns,
         components.chrony,
         components.zot,

@@ -17,6 +17,9 @@ export const saas: Tier = {
     inbound: 'registry-git-and-policy-pulls',
     exits: 'payload-to-providers',
     admission: 'audit-and-deny-images',
+    storage: 'encrypted',
+    privilege: 'components-only',
+    auditRecord: 'one-year',
     addresses: 'private',
   },
   upstreamRegistries: ['cr.agentgateway.dev', 'docker.io', 'ghcr.io', 'nvcr.io', 'quay.io'],
@@ -27,6 +30,7 @@ export const saas: Tier = {
       components: [
         components.foundation,
         components['cert-manager'],
+        components['certificate-rollout'],
         components.coredns,
         components.chrony,
         components.zot,

@@ -9,13 +9,16 @@ export function admissionPolicies(parameters: AdmissionParameters): readonly Adm
     .flatMap((rule): AdmissionPolicy[] => {
       const { admission } = rule;
       if (admission.kind === 'none') return [];
+      const validations = admission.validations(parameters);
+      // What a tier permits needs no policy, and the API server takes none that says nothing.
+      if (validations.length === 0) return [];
       return [
         {
           id: rule.id,
           name: rule.name,
           resources: admission.resources,
           variables: admission.variables(parameters),
-          validations: admission.validations(parameters),
+          validations,
           concernsImages: rule.family === 'images',
         },
       ];

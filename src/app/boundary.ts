@@ -26,9 +26,11 @@ export function tierBoundary(tier: Tier, inputs: Pick<Inputs, 'values'>): Bounda
 
 /** What a tier permits beyond its boundary. */
 export function tierPermissions(tier: Tier, values: LoadedValues): Permissions {
-  if (!allowsDeclaredEgress(tier.posture) || values.egress.length === 0) return { tier: tier.name, egressRelays: [] };
+  const systemTrust = tier.posture.trustAnchors === 'internal-and-system';
+  const closed: Permissions = { tier: tier.name, systemTrust, egressRelays: [] };
+  if (!allowsDeclaredEgress(tier.posture) || values.egress.length === 0) return closed;
   return {
-    tier: tier.name,
+    ...closed,
     egressRelays: [
       {
         namespace: `${NAMESPACE_PREFIX}egress`,

@@ -3,6 +3,7 @@ import { DOMAIN } from '../core/names';
 import { compareText } from '../core/result';
 import { planeFile, type Plane } from '../core/tier';
 import { yamlText } from '../core/yaml-text';
+import { markBootstrap } from './bootstrap';
 import type { ComposedOutput, KubeObject } from './render';
 
 /** Apply order within a file: namespaces, RBAC, configuration, policies, workloads (decisions 13). */
@@ -30,7 +31,9 @@ export function manifestFiles(output: ComposedOutput, drafts: readonly ImageEntr
   const files = new Map<string, string>();
   if (crds.length > 0) files.set('000-crds.yaml', fileText(crds, drafts));
   for (const [plane, own] of output.planes) {
-    const rest = own.filter((object) => object['kind'] !== CRD);
+    const rest = own
+      .filter((object) => object['kind'] !== CRD)
+      .map((object) => markBootstrap(object, plane as Plane, output));
     if (rest.length > 0) files.set(`${planeFile(plane as Plane)}.yaml`, fileText(rest, drafts));
   }
   return files;

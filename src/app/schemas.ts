@@ -1,7 +1,7 @@
 import { components } from '../components';
 import type { Component } from '../core/component';
 import { policySchema } from '../core/gateway-policy';
-import { jsonSchemaOf, knobRows, type KnobRow } from '../core/knobs';
+import { jsonSchemaOf, knobGroups, knobRows, type KnobGroup, type KnobRow } from '../core/knobs';
 import { lockSchema } from '../core/lock';
 import { modelsSchema } from '../core/model-catalogue';
 import { valuesSchema } from '../core/site';
@@ -18,6 +18,12 @@ export function schemaNamed(name: SchemaName): Readonly<Record<string, unknown>>
 /** Documentation of every key of the values file. */
 export function allKnobRows(): readonly KnobRow[] {
   return knobRows(schemaOf('values'));
+}
+
+/** The same, with the groups that the keys stand in, such as `site.dns`. */
+export function valuesKeys(): { readonly rows: readonly KnobRow[]; readonly groups: readonly KnobGroup[] } {
+  const schema = schemaOf('values');
+  return { rows: knobRows(schema), groups: knobGroups(schema) };
 }
 
 function schemaOf(name: SchemaName): Parameters<typeof jsonSchemaOf>[0] {

@@ -2,11 +2,13 @@ import type { Boundary } from '../core/boundary';
 import { compareAt, compareText, type At } from '../core/result';
 import type { ManifestObject } from '../manifest/manifest';
 import { createContext } from './context';
+import { bootstrapImagesOf } from './facts/bootstrap';
 import { PRIVATE_BLOCKS } from './facts/host-names';
 import { hostsIn, hostsOf, type HostClass, type HostUse } from './facts/hosts';
 import { imagesIn, imagesOf, type ImageClass, type ImageUse } from './facts/images';
 import { implicitEgressOf } from './facts/implicit-egress';
 import { issuersOf, type IssuerUse } from './facts/issuers';
+import { describeDefault, providerDefaultsOf } from './facts/provider-defaults';
 import { resolversOf, type ResolverUse } from './facts/resolvers';
 import { secretsOf, type SecretUse } from './facts/secrets';
 import { silenceOf, type SilenceFact } from './facts/silence';
@@ -51,6 +53,13 @@ export interface InventorySilence extends Occurring {
   readonly status: 'set' | 'missing' | 'wrong' | 'unknown';
 }
 
+/** An image that nodes need before a registry of the cluster serves, so that it is preloaded (decisions 10). */
+export interface InventoryBootstrap extends Occurring {
+  readonly ref: string;
+  /** `sha256:…`, or null for an image by tag. */
+  readonly digest: string | null;
+}
+
 /** What manifests contain, by class and place: `inventory --format json` prints it as it stands. */
 export interface Inventory {
   readonly schema: 'sallyport.dev/inventory/v1';
@@ -62,6 +71,7 @@ export interface Inventory {
   readonly implicitEgress: readonly InventoryEgress[];
   readonly silence: readonly InventorySilence[];
   readonly secrets: readonly SecretUse[];
+  readonly bootstrap: readonly InventoryBootstrap[];
 }
 
 export interface InventoryOptions {
@@ -76,7 +86,7 @@ export function inventoryOf(objects: readonly ManifestObject[], options: Invento
   const { boundary } = options;
   const context = createContext(objects, {
     boundary: boundary ?? EVERYTHING_PRIVATE,
-    permissions: { tier: null, egressRelays: [] },
+    permissions: { tier: null, systemTrust: false, egressRelays: [] },
     lock: null,
     asOf: options.asOf ?? null,
   });
@@ -97,6 +107,7 @@ export interface OpenInventory {
 /** What was found so far. */
 interface Uses {
   readonly images: ImageUse[];
+  readonly bootstrap: ImageUse[];
   readonly hosts: HostUse[];
   readonly issuers: (IssuerUse & Spot)[];
   readonly clocks: (TimeSourceUse & Spot)[];
@@ -107,7 +118,7 @@ interface Uses {
 
 /** @param boundary the context's own, or null where nobody declared one */
 export function startInventory(context: AuditContext, boundary: Boundary | null): OpenInventory {
-  const uses: Uses = { images: [], hosts: [], issuers: [], clocks: [], resolvers: [], egress: [], silence: [] };
+  const uses = noUses();
   return {
     add: (object) => addUses(uses, object, context, boundary),
     finish: () => ({
@@ -120,14 +131,22 @@ export function startInventory(context: AuditContext, boundary: Boundary | null)
       implicitEgress: egressList(context, uses.egress),
       silence: silenceList(context, uses.silence),
       secrets: secretsOf(context.objects),
+      bootstrap: bootstrapList(context, uses.bootstrap),
     }),
   };
+}
+
+function noUses(): Uses {
+  const lists = { images: [], bootstrap: [], hosts: [], issuers: [] };
+  return { ...lists, clocks: [], resolvers: [], egress: [], silence: [] };
 }
 
 function addUses(uses: Uses, object: ManifestObject, context: AuditContext, boundary: Boundary | null): void {
   const texts = context.textsOf(object);
   const place = <Use>(use: Use): Use & { readonly object: ManifestObject } => ({ ...use, object });
-  append(uses.images, boundary === null ? imagesOf(texts, { boundary }) : imagesIn(object, context));
+  const images = boundary === null ? imagesOf(texts, { boundary }) : imagesIn(object, context);
+  append(uses.images, images);
+  append(uses.bootstrap, bootstrapImagesOf(object, images));
   append(uses.hosts, boundary === null ? hostsOf(texts, { boundary }) : hostsIn(object, context));
   append(uses.issuers, issuersOf(object, context).map(place));
   append(uses.clocks, timeSourcesOf(object, context).map(place));
@@ -135,6 +154,10 @@ function addUses(uses: Uses, object: ManifestObject, context: AuditContext, boun
   append(
     uses.egress,
     implicitEgressOf(texts).map(({ what, text }) => ({ ...text, what })),
+  );
+  append(
+    uses.egress,
+    providerDefaultsOf(object, context).map((found) => ({ ...found, what: describeDefault(found), object })),
   );
   append(uses.silence, silenceOf(object, context).map(place));
 }
@@ -149,6 +172,7 @@ const EVERYTHING_PRIVATE: Boundary = {
   domains: [],
   registries: [],
   cidrs: PRIVATE_BLOCKS,
+  clients: [],
   trustAnchors: [],
   resolvers: [],
   timeSources: [],
@@ -161,6 +185,15 @@ function imageList(context: AuditContext, uses: Uses['images']): InventoryImage[
     uses,
     (use) => [use.ref, use.class],
     (use) => ({ ref: use.ref, class: use.class, registry: use.registry, digest: use.image?.digest ?? null }),
+  );
+}
+
+function bootstrapList(context: AuditContext, uses: Uses['bootstrap']): InventoryBootstrap[] {
+  return group(
+    context,
+    uses,
+    (use) => [use.ref],
+    (use) => ({ ref: use.ref, digest: use.image?.digest ?? null }),
   );
 }
 

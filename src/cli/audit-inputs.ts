@@ -4,6 +4,7 @@ import type { AuditOptions } from '../audit';
 import { readBoundary, readWaivers } from '../core/audit-files';
 import { SallyportError } from '../core/errors';
 import { readLock } from '../core/lock';
+import { destinationRulesOf, STRICT_DESTINATIONS } from '../core/site/destinations';
 import { inputsFor, tierOption, type InputFlags } from './inputs';
 
 /** Flags of the commands that look at manifests. */
@@ -31,8 +32,8 @@ export function auditOptions(flags: AuditFlags): AuditOptions {
   if (flags.tier === undefined) {
     return {
       ...shared,
-      boundary: readBoundary(flags.boundary ?? neitherTierNorBoundary()),
-      permissions: { tier: null, egressRelays: [] },
+      boundary: readBoundary(flags.boundary ?? neitherTierNorBoundary(), STRICT_DESTINATIONS),
+      permissions: { tier: null, systemTrust: false, egressRelays: [] },
       lock: flags.lock === undefined ? null : readLock(flags.lock),
       exceptions: [],
     };
@@ -40,7 +41,10 @@ export function auditOptions(flags: AuditFlags): AuditOptions {
   const { tier, inputs } = inputsFor(flags.tier, flags);
   return {
     ...shared,
-    boundary: flags.boundary === undefined ? tierBoundary(tier, inputs) : readBoundary(flags.boundary),
+    boundary:
+      flags.boundary === undefined
+        ? tierBoundary(tier, inputs)
+        : readBoundary(flags.boundary, destinationRulesOf(tier)),
     permissions: tierPermissions(tier, inputs.values),
     lock: inputs.lock,
     exceptions: tier.exceptions,
@@ -57,6 +61,6 @@ function neitherTierNorBoundary(): never {
   throw new SallyportError('usage', {
     message: 'what counts as inside is not known',
     allowed: '--tier for manifests of ours, --boundary for anybody else’s',
-    fix: 'add --tier airgapped, or --boundary with a file that lists domains, registries, cidrs, trustAnchors, resolvers, timeSources, egress',
+    fix: 'add --tier airgapped, or --boundary with a file that lists domains, registries, cidrs, clients, trustAnchors, resolvers, timeSources, egress',
   });
 }

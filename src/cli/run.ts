@@ -4,6 +4,7 @@ import { VERSION } from '../core/version';
 import { registerDiode } from './commands/diode';
 import { registerExplain } from './commands/explain';
 import { registerInventory } from './commands/inventory';
+import { registerRollout } from './commands/rollout';
 import { registerSchema } from './commands/schema';
 import { registerSynth } from './commands/synth';
 import { registerVerify } from './commands/verify';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Register[] = [
   registerSchema,
   registerExplain,
   registerDiode,
+  registerRollout,
 ];
 
 /** Runs one command line and says how it ended. Prints through `io` only; never exits the process. */

@@ -3,6 +3,7 @@ import { component as agentgateway } from './gateway/agentgateway';
 import { component as alertmanager } from './observability/alertmanager';
 import { component as amdDevicePlugin } from './accelerators/amd-device-plugin';
 import { component as certManager } from './pki/cert-manager';
+import { component as certificateRollout } from './pki/certificate-rollout';
 import { component as chrony } from './names-time/chrony';
 import { component as coredns } from './names-time/coredns';
 import { component as diodeGenerator } from './diode/diode-generator';
@@ -25,6 +26,7 @@ export const components = {
   'alertmanager': alertmanager,
   'amd-device-plugin': amdDevicePlugin,
   'cert-manager': certManager,
+  'certificate-rollout': certificateRollout,
   'chrony': chrony,
   'coredns': coredns,
   'diode-generator': diodeGenerator,

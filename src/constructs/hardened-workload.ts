@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import type { WorkloadKind } from '../core/component';
+import { SallyportError } from '../core/errors';
 import type { MemberView } from '../core/graph';
 import { DOMAIN } from '../core/names';
 import type { ConfigFiles } from './config-files';
@@ -17,7 +19,7 @@ export interface StorageClaim {
 
 export interface HardenedWorkloadProps extends PodProps {
   readonly member: MemberView;
-  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  readonly kind: WorkloadKind;
   /** 1 unless stated; ignored for a DaemonSet. */
   readonly replicas?: number;
   /** Configuration whose change must roll the pods. Leave out what the process reloads by itself. */
@@ -39,6 +41,7 @@ export class HardenedWorkload extends Construct {
   constructor(scope: Construct, id: string, props: HardenedWorkloadProps) {
     super(scope, id);
     const { member } = props;
+    refuseOtherKind(props);
     new k8s.KubeServiceAccount(this, 'service-account', {
       metadata: metadata(this, ownedBy(member)),
       automountServiceAccountToken: false,
@@ -57,6 +60,18 @@ export class HardenedWorkload extends Construct {
     });
     disruptionBudget(this, props);
   }
+}
+
+/** What restarts a member after renewal goes by the declared kind; a wrong one would be found out when a certificate ends. */
+function refuseOtherKind({ member, kind }: HardenedWorkloadProps): void {
+  const { identity } = member.declaration;
+  if (identity?.reload !== 'restart' || identity.workload === kind) return;
+  throw new SallyportError('bug', {
+    message: `${member.name} declares that a renewed certificate restarts a ${identity.workload}, but runs as a ${kind}`,
+    value: identity.workload,
+    allowed: kind,
+    fix: `state the kind that it runs as, under identity in the declaration of ${member.component}`,
+  });
 }
 
 function podTemplate(scope: Construct, props: HardenedWorkloadProps): Record<string, unknown> {

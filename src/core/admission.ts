@@ -15,3 +15,15 @@ export interface AdmissionPolicy {
   /** True for rules about images, which every tier denies (design, table of tiers). */
   readonly concernsImages: boolean;
 }
+
+/** What `explain` says of an admission policy that a component installs of its own, beside those of the auditor's rules. */
+export interface PolicyNote {
+  /** `<AREA>-<NNN>`, never reused; every message of the policy begins with it. */
+  readonly id: string;
+  /** Name of the policy object. */
+  readonly name: string;
+  /** What it holds, in one sentence without a full stop. */
+  readonly title: string;
+  /** What to do about an object that it refuses. */
+  readonly fix: string;
+}

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Boundary } from './boundary';
+import { boundarySchema } from './boundary-schema';
 import { readValues } from './knobs';
+import type { DestinationRules } from './site/destinations';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const FINGERPRINT = /^[0-9a-f]{64}$/;
 
 /** An entry of a waiver file (decisions 4): exact in everything, with an owner and an end. */
 export interface WaiverEntry {
@@ -16,29 +17,13 @@ export interface WaiverEntry {
   readonly expires: string;
 }
 
-/** Schema of a boundary file, for auditing manifests that are not ours (decisions 1). */
-export function boundarySchema(): z.ZodType<Boundary> {
-  const list = z.array(z.string().min(1)).default([]);
-  return z.strictObject({
-    domains: list.describe('DNS domains that are inside'),
-    registries: list.describe('where images may come from: host or host/prefix'),
-    cidrs: list.describe('address blocks that are inside'),
-    trustAnchors: z
-      .array(z.string().regex(FINGERPRINT))
-      .default([])
-      .describe('SHA-256 of the certificates that may be trust anchors, hex'),
-    resolvers: list.describe('addresses of DNS servers that may be asked'),
-    timeSources: list.describe('names and addresses of time servers that may be asked'),
-    egress: z
-      .array(z.strictObject({ host: z.string().min(1), port: z.int().min(1).max(65_535) }))
-      .default([])
-      .describe('outside destinations that are permitted'),
-  }) as z.ZodType<Boundary>;
-}
-
-/** Reads a boundary file. @throws SallyportError 'usage' with every problem and its place. */
-export function readBoundary(file: string): Boundary {
-  return readValues(file, 'boundary file', boundarySchema()).value;
+/**
+ * Reads a boundary file.
+ * @param rules what the tier permits; `STRICT_DESTINATIONS` without one.
+ * @throws SallyportError 'usage' with every problem and its place.
+ */
+export function readBoundary(file: string, rules: DestinationRules): Boundary {
+  return readValues(file, 'boundary file', boundarySchema(rules)).value;
 }
 
 /** Reads a waiver file. @throws SallyportError 'usage' with every problem and its place. */

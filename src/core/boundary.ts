@@ -6,6 +6,8 @@ export interface Boundary {
   readonly registries: readonly string[];
   /** Address blocks of the cluster and of declared site hosts, in CIDR form. */
   readonly cidrs: readonly string[];
+  /** Address blocks from which users may come in. A client is a source of requests, never a destination. */
+  readonly clients: readonly string[];
   /** SHA-256 fingerprints (64 hex digits, lower case) of the certificates that may be trust anchors. */
   readonly trustAnchors: readonly string[];
   /** Addresses of DNS servers that may be forwarded to or configured. */
@@ -26,6 +28,8 @@ export interface EgressDestination {
 export interface Permissions {
   /** Tier these permissions come from, or null for an audit without a tier. */
   readonly tier: string | null;
+  /** True where the tier also trusts the authorities that come with images and nodes; otherwise only the boundary's anchors. */
+  readonly systemTrust: boolean;
   /** Workloads that may have a NetworkPolicy towards addresses outside the boundary (the egress gateway, decisions 22). */
   readonly egressRelays: readonly EgressRelay[];
 }

@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
+import type { PolicyNote } from './admission';
 import type { DataClass } from './data-class';
 import type { Endpoint, MemberView, PlatformFacts } from './graph';
 import type { Catalogue } from './model-catalogue';
 import type { GatewayPolicy } from './gateway-policy';
+import type { KnobFloor } from './knob-floor';
 import type { ExitKind, Posture } from './posture';
 import type { Cluster, EgressEntry, NodePools, Site, Storage } from './site';
 import type { Plane, TierName } from './tier';
@@ -22,8 +24,12 @@ export interface Component<K = unknown> {
   readonly summary: string;
   /** Strict schema of its knobs; every knob has a type, a unit, a default and one line of documentation. */
   readonly knobs: z.ZodType<K>;
+  /** Values of knobs that are a decision of the tier. @default none */
+  readonly floors?: readonly KnobFloor[];
   /** Ids of the lock entries that it may use. */
   readonly images: readonly string[];
+  /** Admission policies that it installs of its own, for `explain`. @default none */
+  readonly policies?: readonly PolicyNote[];
   declare(context: DeclareContext<K>): Declaration;
   render(scope: Construct, context: RenderContext<K>): void;
 }
@@ -101,6 +107,8 @@ export interface Port {
   readonly scrape?: Scrape;
   /** Callers outside the pod network. */
   readonly entries?: readonly Entry[];
+  /** True for a port that is opened only where somebody needs its endpoint: without a caller, it is not there at all. */
+  readonly onDemand?: boolean;
   /** Outside name for which the internal resolver answers with this port's Service. */
   readonly answersFor?: string;
 }
@@ -130,6 +138,8 @@ export interface Need {
   readonly whenAbsent?: 'refuse' | 'omit';
   /** For needs that leave the boundary: by which exit. */
   readonly exit?: ExitKind;
+  /** Ports on demand that this need serves: where none of them is opened, the need is gone as well. */
+  readonly servesPorts?: readonly string[];
 }
 
 /** Data at rest. */
@@ -142,12 +152,20 @@ export interface Store {
   readonly kind: 'block' | 'shared' | 'ephemeral';
 }
 
-export interface Identity {
-  /** `self` re-reads its certificate; `restart` needs a rollout after renewal. */
-  readonly reload: 'self' | 'restart';
+/** Kinds of object that run the pods of a member for as long as the platform runs. */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
+
+/** The certificate of a member, and what happens when it is renewed. */
+export type Identity = Reload & {
   /** DNS names beyond those of its Services, inside the site's domains. */
   readonly names?: readonly string[];
-}
+};
+
+/**
+ * `self` re-reads its certificate. `restart` needs a rollout after renewal, which the platform does by the name and the
+ * kind stated here; the workload is refused if it is of another kind.
+ */
+export type Reload = { readonly reload: 'self' } | { readonly reload: 'restart'; readonly workload: WorkloadKind };
 
 export interface ServiceDeclaration {
   readonly name: string;
@@ -158,4 +176,6 @@ export interface ServiceDeclaration {
   readonly isHeadless?: boolean;
   /** How users outside the pod network reach it; `cluster` unless stated. */
   readonly exposure?: 'cluster' | 'load-balancer';
+  /** Fixed address of the load balancer; the cluster's choice unless stated. */
+  readonly address?: string;
 }

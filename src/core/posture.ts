@@ -40,6 +40,15 @@ export const POSTURE_LADDER = {
   ],
   /** How admission policies act on what breaks them. */
   admission: ['audit-and-deny-images', 'deny'],
+  /** Whether the site may say that a storage class does not encrypt at rest. */
+  storage: ['site-stated', 'encrypted'],
+  /** Whether a knob may make a pod privileged, or only what a component always needs does. */
+  privilege: ['knobs-may-add', 'components-only'],
+  /**
+   * Shortest time that the record of use is kept. A decision of ours: a year where other systems hold records as well, and
+   * in an enclave, which is its own archive, the six years of 45 CFR 164.316(b)(2). Sites keep it longer by a knob.
+   */
+  auditRecord: ['one-year', 'six-years'],
   /** Which address blocks count as private. An enclave on public numbers is a posture of its own. */
   addresses: ['private'],
 } as const;
@@ -76,6 +85,17 @@ export function exitCeiling(posture: Posture, exit: ExitKind): DataClass | null 
   return CEILINGS[posture.exits][exit];
 }
 
+const AUDIT_FLOORS: Readonly<Record<Posture['auditRecord'], string>> = {
+  // With the leap days that they may hold.
+  'one-year': '366d',
+  'six-years': '2192d',
+};
+
+/** Shortest time that the record of use is kept, as a duration. */
+export function auditFloor(posture: Posture): string {
+  return AUDIT_FLOORS[posture.auditRecord];
+}
+
 /** True where the tier has destinations outside the boundary, behind the egress gateway. */
 export function allowsDeclaredEgress(posture: Posture): boolean {
   return posture.egress === 'declared-list' || posture.egress === 'link-and-declared-list';
@@ -84,4 +104,14 @@ export function allowsDeclaredEgress(posture: Posture): boolean {
 /** True where images may be pulled from the tier's listed upstream registries. */
 export function allowsUpstreamImages(posture: Posture): boolean {
   return posture.images === 'listed-upstreams-or-mirror';
+}
+
+/** True where git repositories outside may be pulled from. */
+export function allowsGitPulls(posture: Posture): boolean {
+  return posture.inbound === 'registry-git-and-policy-pulls';
+}
+
+/** True where volumes may lie in storage classes that do not encrypt at rest. */
+export function allowsPlainStorage(posture: Pick<Posture, 'storage'>): boolean {
+  return posture.storage === 'site-stated';
 }

@@ -5,6 +5,7 @@ import { SallyportError } from './errors';
 import { readTextFile } from './files';
 import { checkValues, type KnobSchema } from './knobs';
 import { crossChecks, type Found } from './site/checks';
+import { floorChecks } from './site/floors';
 import { planOf, rawClusters } from './site/plan';
 import type { SiteRules } from './site/rules';
 import { valuesSchema, type RawValues } from './site/schema';
@@ -41,7 +42,7 @@ export function loadSite(file: string, rules: SiteRules): LoadedValues {
 export function loadSiteFrom(source: YamlSource, rules: SiteRules): LoadedValues {
   const raw = checkValues(source, valuesSchema(rules.components));
   const trust = readTrust(source, raw.site.trust.file);
-  const found = [...crossChecks(planOf(raw, rules)), ...trust.refusals];
+  const found = [...crossChecks(planOf(raw, rules)), ...floorChecks(raw, rules), ...trust.refusals];
   refuseAll(found.map(({ path, ...refusal }) => problemAt(source, path, refusal)));
   return assemble(source, raw, rules, trust.anchors);
 }

@@ -21,6 +21,7 @@ export function formatInventory(inventory: Inventory, options: TextOptions = {})
     ['implicit egress', inventory.implicitEgress.map((egress) => row(egress.what, egress))],
     ['silence settings', inventory.silence.map((setting) => row(`${setting.id} (${setting.status})`, setting))],
     ['secrets', inventory.secrets.map((secret) => ({ head: secretLine(secret), occurrences: [] }))],
+    ['bootstrap images', inventory.bootstrap.map((image) => row(image.ref, image))],
   ];
   return `${sections.flatMap(([title, rows]) => section(title, rows, palette)).join('\n')}\n`;
 }

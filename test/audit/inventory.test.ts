@@ -68,6 +68,27 @@ describe('the inventory', () => {
     expect(inventory.secrets).toEqual([{ namespace: 'team', name: 's', keys: ['k'], usedBy: ['v1/Pod/team/a'] }]);
   });
 
+  it('lists the images of what is marked as needed before the registry serves, and of nothing else', () => {
+    const pod = (name: string, mark: string): string => `---
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: team${mark} }
+spec: { containers: [{ name: c, image: r.example.net/${name}@sha256:${'a'.repeat(64)} }] }
+`;
+    const text = [
+      pod('first', ", annotations: { sallyport.dev/bootstrap: 'names must resolve' }"),
+      pod('again', ", annotations: { sallyport.dev/bootstrap: 'true' }").replace('/again@', '/first@'),
+      pod('denied', ", annotations: { sallyport.dev/bootstrap: 'false' }"),
+      pod('silent', ''),
+    ].join('');
+    const { bootstrap } = inventoryOf(parseManifest('a.yaml', text).objects, { boundary: null });
+    expect(bootstrap.map(({ ref, digest }) => ({ ref, digest }))).toEqual([
+      { ref: `r.example.net/first@sha256:${'a'.repeat(64)}`, digest: `sha256:${'a'.repeat(64)}` },
+    ]);
+    expect(bootstrap[0]?.occurrences.map((at) => at.object)).toEqual(['v1/Pod/team/first', 'v1/Pod/team/again']);
+    expect(inventory.bootstrap).toEqual([]);
+  });
+
   it('is the same for the same objects', () => {
     const again = inventoryOf(parseManifest('a.yaml', TEXT).objects, { boundary: SAMPLE_BOUNDARY });
     expect(JSON.stringify(again)).toBe(JSON.stringify(inventory));

@@ -10,7 +10,7 @@ import { TIER_NAMES } from '../../src/core/tier';
 import { metadataOf, renderSample, sampleInputs } from '../helpers/render';
 
 const ROOT = join(__dirname, '..', '..');
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'];
 
 const all: readonly Component[] = Object.values(components as Readonly<Record<string, Component>>);
 
@@ -58,8 +58,13 @@ function workloadOf(objects: readonly KubeObject[], member: MemberView): KubeObj
   );
 }
 
+interface Template {
+  readonly template: { readonly spec: PodSpec };
+}
+
 function podOf(workload: KubeObject | undefined): PodSpec {
-  return (workload as { spec: { template: { spec: PodSpec } } } | undefined)?.spec.template.spec as PodSpec;
+  const spec = (workload as { spec: Template & { jobTemplate?: { spec: Template } } } | undefined)?.spec;
+  return (spec?.jobTemplate?.spec ?? spec)?.template.spec as PodSpec;
 }
 
 describe.each(all.map((component) => [component.name, component] as const))('component %s', (name, component) => {
@@ -119,8 +124,17 @@ describe.each(placed.map((entry) => [entry.id, entry] as const))('member %s', (_
     }
   });
 
-  it('is probed for life, and for readiness where somebody calls it', () => {
+  it('is probed for life, and for readiness where somebody calls it, or runs to its end within a bound', () => {
     const { containers } = podOf(workload);
+    if (workload?.['kind'] === 'CronJob') {
+      expect(member.declaration.ports).toEqual([]);
+      return expect(workload).toMatchObject({
+        spec: {
+          concurrencyPolicy: 'Forbid',
+          jobTemplate: { spec: { activeDeadlineSeconds: expect.any(Number) as number } },
+        },
+      });
+    }
     if (member.declaration.ports.length === 0) return expect(member.namespace).toBe('sallyport-accelerators');
     expect(containers.some((container) => container.readinessProbe !== undefined)).toBe(true);
     expect(

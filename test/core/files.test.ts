@@ -14,7 +14,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SallyportError } from '../../src/core/errors';
-import { listFiles, MARKER_FILE, pathKind, readTextFile, replaceDirectory, writeTextFile } from '../../src/core/files';
+import {
+  checkReplaceable,
+  listFiles,
+  MARKER_FILE,
+  pathKind,
+  readTextFile,
+  replaceDirectory,
+  writeTextFile,
+} from '../../src/core/files';
 
 // A spy around the real function: the only way to make a rename fail for a user whom no permission stops.
 vi.mock('node:fs', async (importOriginal) => {
@@ -200,6 +208,12 @@ describe('writeTextFile', () => {
     expect(readdirSync(join(dir, 'a/b'))).toEqual(['c.txt']);
   });
 
+  it('ends where no folders can be made', () => {
+    const error = failureOf(() => writeTextFile('/proc/x/y/c.txt', 'one'));
+    expect(error.exitCode).toBe(2);
+    expect(error.message).toContain('nothing can be written here');
+  });
+
   it('keeps the old text when the rename fails', () => {
     put('a', 'old');
     vi.mocked(fs.renameSync).mockImplementation(() => {
@@ -218,7 +232,7 @@ describe('replaceDirectory', () => {
   const content = (): Record<string, string> =>
     Object.fromEntries(listFiles(target()).map((path) => [path, readFileSync(join(target(), path), 'utf8')]));
   const OLD = { 'old.yaml': 'old' };
-  const OLD_ON_DISK = { ...OLD, [MARKER_FILE]: MARKER };
+  const OLD_ON_DISK = { ...OLD, [MARKER_FILE]: `${MARKER}file old.yaml\n` };
 
   it('writes the files and the marker where nothing was, parents included', () => {
     replaceDirectory(join(dir, 'x/y/out'), new Map([['a/b.yaml', new TextEncoder().encode('1')]]), MARKER);
@@ -234,7 +248,10 @@ describe('replaceDirectory', () => {
   it('replaces a folder of ours: what is no longer written is gone, and no temporary folder is left', () => {
     write(OLD);
     write({ 'new.yaml': 'new' }, 'sallyport output\nversion 2\n');
-    expect(content()).toEqual({ 'new.yaml': 'new', [MARKER_FILE]: 'sallyport output\nversion 2\n' });
+    expect(content()).toEqual({
+      'new.yaml': 'new',
+      [MARKER_FILE]: 'sallyport output\nversion 2\nfile new.yaml\n',
+    });
     expect(readdirSync(dir)).toEqual(['out']);
   });
 
@@ -255,6 +272,65 @@ describe('replaceDirectory', () => {
     expect(error.exitCode).toBe(2);
     expect(error.problems[0]).toMatchObject({ message: `refusing to replace ${what}`, place: { file: target() } });
     expect(readdirSync(dir, { recursive: true })).toEqual(before);
+  });
+
+  it.each([
+    ['beside ours', 'out/notes.txt', 'notes.txt'],
+    ['in a folder of ours', 'out/a/notes.txt', 'a/notes.txt'],
+    ['in a folder of its own', 'out/.git/HEAD', '.git/HEAD'],
+    ['under a name that is written now for the first time', 'out/new.yaml', 'new.yaml'],
+  ])('refuses a folder of ours with a file of somebody else %s, and names it', (_, path, named) => {
+    write({ ...OLD, 'a/b.yaml': 'b' });
+    put(path, 'precious');
+    const before = readdirSync(dir, { recursive: true });
+    const error = failureOf(() => write({ 'new.yaml': '1' }));
+    expect(error.exitCode).toBe(2);
+    expect(error.problems[0]).toMatchObject({
+      message: 'refusing to replace a folder with files in it that we did not write',
+      place: { file: target() },
+      value: named,
+    });
+    expect(error.problems[0]?.fix).toBeTruthy();
+    expect(failureOf(() => checkReplaceable(target(), MARKER)).message).toBe(error.message);
+    expect(readdirSync(dir, { recursive: true })).toEqual(before);
+    expect(readFileSync(join(dir, path), 'utf8')).toBe('precious');
+  });
+
+  it('refuses a link of somebody else, and says how many more there are', () => {
+    write(OLD);
+    symlinkSync('nowhere', join(target(), 'link'));
+    ['a', 'b', 'c', 'd', 'e', 'f'].forEach((name) => put(`out/${name}`, ''));
+    expect(failureOf(() => write(OLD)).problems[0]?.value).toBe('a, b, c, d, e and 2 more');
+  });
+
+  it('takes what is about to be written for ours, where the marker names no files', () => {
+    put('out/.sallyport', MARKER);
+    put('out/old.yaml', 'older');
+    checkReplaceable(target(), MARKER);
+    put('out/extra', '');
+    expect(failureOf(() => write(OLD)).problems[0]?.value).toBe('extra');
+    rmSync(join(target(), 'extra'));
+    write(OLD);
+    expect(content()).toEqual(OLD_ON_DISK);
+  });
+
+  it.each(['/proc', '/proc/x/y', '/proc/self/fd/x/y', '/sys/kernel/x/y'])(
+    'ends, and refuses a place that takes no files: %s',
+    (path) => {
+      const error = failureOf(() => replaceDirectory(join(path, 'out'), new Map([['a', '1']]), MARKER));
+      expect(error.exitCode).toBe(2);
+      expect(error.message).toContain('nothing can be written here: it is a pseudo file system');
+      expect(error.problems[0]?.fix).toBeTruthy();
+      expect(failureOf(() => checkReplaceable(join(path, 'out'), MARKER)).message).toBe(error.message);
+    },
+  );
+
+  it('refuses a target below a device or a link that leads nowhere', () => {
+    expect(failureOf(() => replaceDirectory('/dev/full/x/out', new Map(), MARKER)).exitCode).toBe(2);
+    symlinkSync('nowhere', join(dir, 'gone'));
+    expect(failureOf(() => replaceDirectory(join(dir, 'gone/x/out'), new Map(), MARKER)).message).toContain(
+      'it does not exist',
+    );
   });
 
   it('refuses the root of the file system', () => {

@@ -54,6 +54,7 @@ describe('the boundary of a site', () => {
         '10.64.0.0/14',
         '10.68.0.0/16',
       ],
+      clients: ['10.30.0.0/16'],
       trustAnchors: [FINGERPRINT],
       resolvers: ['10.10.0.53', '10.10.1.53', '10.68.0.53'],
       timeSources: ['10.10.0.123', '10.10.1.123', 'ntp1.internal.example.mil', 'ntp2.internal.example.mil'],
@@ -115,7 +116,7 @@ describe('a values file', () => {
   });
 
   it('of another tier is refused with every difference', () => {
-    const found = refusals(() => loadText('airgapped', sampleText('byoc'), { egress: 'none' }));
+    const found = refusals(() => loadText('airgapped', sampleText('byoc')));
     expect(found.map((problem) => problem.split('\n')[0]?.replace(/^[^ ]+ /, ''))).toEqual([
       'missing key "cluster"',
       'missing key "storage"',
@@ -200,6 +201,25 @@ const BAD: readonly (readonly [tier: keyof typeof RULES, path: string, value: un
   ['airgapped', 'site.registry.host', 'harbor.internal.example.mil:99999', 'site.registry.host: no such port'],
   ['airgapped', 'site.registry.host', 'harbor.internal.example.mil/x', 'site.registry.host: not a host name'],
   ['airgapped', 'site.registry.prefix', '/x', 'site.registry.prefix: value is not allowed'],
+  ['airgapped', 'site.registry.prefix', 'localhost:5000/x', 'site.registry.prefix: value is not allowed'],
+  [
+    'airgapped',
+    'site.registry.prefix',
+    'docker.io/library',
+    'site.registry.prefix: prefix begins with docker.io, which reads as a registry of its own',
+  ],
+  [
+    'airgapped',
+    'site.registry.prefix',
+    'team.x',
+    'site.registry.prefix: prefix begins with team.x, which reads as a registry of its own',
+  ],
+  [
+    'airgapped',
+    'site.registry.prefix',
+    'localhost/x',
+    'site.registry.prefix: prefix begins with localhost, which reads as a registry of its own',
+  ],
   [
     'airgapped',
     'site.registry.source',

@@ -9,6 +9,7 @@ import { rule as noExternalEgress } from '../../src/audit/rules/no-external-egre
 import { rule as noExternalResolver } from '../../src/audit/rules/no-external-resolver/rule';
 import { rule as noExternalTimeSource } from '../../src/audit/rules/no-external-time-source/rule';
 import { rule as noForeignTrustAnchor } from '../../src/audit/rules/no-foreign-trust-anchor/rule';
+import { rule as noOpenIngress } from '../../src/audit/rules/no-open-ingress/rule';
 import { rule as requireSilence } from '../../src/audit/rules/require-silence/rule';
 import { skipBecause } from '../helpers/skip';
 import { hitsOf, saidOf, setOf } from '../audit/facts/set-of';
@@ -20,6 +21,7 @@ const RULES = [
   noExternalResolver,
   noExternalTimeSource,
   noForeignTrustAnchor,
+  noOpenIngress,
   requireSilence,
 ];
 const FOLDER = join(__dirname, '../../../shared/corpus/manifests');

@@ -1,8 +1,10 @@
 import { rootCertificates } from 'node:tls';
 import { publicHosts } from '../../src/core/deny-list';
+import { tierNamed } from '../../src/app';
 import type { TierName } from '../../src/core/tier';
 import type { Draw, SiteDocuments } from './random-values';
 import { randomLabel } from './random-values-names';
+import { overlapAttack } from './random-values-overlap';
 import { wideAddress, wideBlock, wideHostAddress } from './random-values-wide';
 
 export type KeyPath = readonly (string | number)[];
@@ -20,7 +22,15 @@ export interface Attack {
 type Maker = (draw: Draw, site: SiteDocuments) => Attack;
 
 const OPTIONAL_HOSTS = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'] as const;
-const NEVER = ['telemetry', 'certificate authority', 'time source', 'resolver', 'cloud metadata service'];
+/** Settings of the device plugin that would make it privileged. */
+const PRIVILEGED = [
+  ['migStrategy', 'single'],
+  ['migStrategy', 'mixed'],
+  ['deviceListStrategy', 'volume-mounts'],
+] as const;
+/** Ports by which names and time come. */
+const PORTS = [53, 123, 853, 4460, 5353, 5355];
+const PACKAGE_INDEX = ['pypi', 'npmjs', 'debian'];
 
 /** Every way to widen a boundary, by name. */
 export const ATTACKS: Readonly<Record<string, Maker>> = {
@@ -33,6 +43,7 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
   }),
   clusterDomain: (draw, site) => ({ path: [...clusterOf(draw, site), 'domain'], value: foreignDomain(draw, site) }),
   registry: (draw, site) => ({ path: ['site', 'registry', 'host'], value: foreignRegistry(draw, site) }),
+  registryPrefix: (draw, site) => ({ path: ['site', 'registry', 'prefix'], value: foreignPrefix(draw, site) }),
   listedHost: (draw, site) => ({
     path: ['site', draw.pick(['dns', 'ntp']), 0, 'host'],
     value: foreignHost(draw, site),
@@ -49,6 +60,7 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
     path: [...clusterOf(draw, site), draw.pick(['podCidrs', 'serviceCidrs', 'nodeCidrs']), 0],
     value: wideBlock(draw),
   }),
+  overlap: overlapAttack,
   clients: (draw) => ({ path: ['site', 'clients', 0], value: wideBlock(draw) }),
   dataPlane: (draw, site) =>
     site.tier === 'byoc'
@@ -69,6 +81,14 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
     path: ['components', 'alertmanager', draw.pick(['mailTo', 'mailUser'])],
     value: `ops@${foreignHost(draw, site)}`,
   }),
+  plainStorage: (draw, site) => ({
+    path: [...(site.tier === 'byoc' ? clusterOf(draw, site) : []), 'storage', 'encrypted'],
+    value: false,
+  }),
+  privilege: (draw) => {
+    const [knob, value] = draw.pick(PRIVILEGED);
+    return { path: ['components', 'nvidia-device-plugin', knob], value };
+  },
   unknownKey: (draw, site) => draw.pick(unknownKeys(draw, site)),
   hostOfAnotherTier: (draw, site) => {
     const roles =
@@ -117,16 +137,21 @@ function egressAttack(draw: Draw, site: SiteDocuments): Attack {
   const entry = { name: 'x', host: 'models.example.net', port: 443, purpose: 'reason', dataClass: 'public' };
   const path = ['egress', 'allow'];
   if (site.tier === 'diode' || site.tier === 'airgapped') return { path, value: [entry], refusedAt: [...path, 0] };
+  if (draw.chance(25))
+    return { path, value: [{ ...entry, port: draw.pick([0, ...PORTS, 65_536]) }], refusedAt: [...path, 0, 'port'] };
   return { path, value: [{ ...entry, host: foreignDestination(draw, site) }], refusedAt: [...path, 0, 'host'] };
 }
 
-/** What no tier may reach, several hosts at once, or something inside. */
+/** What this tier may not reach, several hosts at once, or something inside. */
 function foreignDestination(draw: Draw, site: SiteDocuments): string {
-  const never = publicHosts().filter(({ kind }) => NEVER.includes(kind));
-  const { host } = draw.pick(never);
+  const own = site.tier === 'saas' ? tierNamed('saas').upstreamRegistries : [];
+  const open = site.tier === 'saas' ? ['provider', 'cloud', 'code or file host'] : ['provider', 'cloud'];
+  const { host } = draw.pick(publicHosts().filter((entry) => !open.includes(entry.kind) && !own.includes(entry.host)));
   return draw.pick([
     host,
     `${randomLabel(draw)}.${host}`,
+    `files.${draw.pick(PACKAGE_INDEX)}.org`,
+    `123456789012.dkr.ecr.${draw.pick(['eu-west-1', 'us-gov-west-1'])}.amazonaws.com`,
     disguise(draw, 'models.example.net'),
     `*.${host}`,
     `x.${domainsOf(site)[0] ?? ''}`,
@@ -172,6 +197,12 @@ function foreignRegistry(draw: Draw, site: SiteDocuments): string {
     `x.${own}:65536`,
     `x.${own}:443/library`,
   ]);
+}
+
+/** Paths that name a registry of their own, or that leave the one of the site. */
+function foreignPrefix(draw: Draw, site: SiteDocuments): string {
+  const name = draw.pick([draw.pick(publicHosts()).host, draw.pick(domainsOf(site)), 'localhost', '10.0.0.1']);
+  return draw.pick([name, `${name}/library`, `${name}:5000/library`, `/${name}`, `../${name}`, `@${name}`]);
 }
 
 /** A name of the site in a spelling that a careless comparison lets through. */

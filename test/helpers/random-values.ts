@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { tierNamed } from '../../src/app';
+import type { KnobFloor } from '../../src/core/knob-floor';
+import { auditFloor } from '../../src/core/posture';
+import { milliseconds } from '../../src/core/quantity';
+import { siteRulesOf } from '../../src/core/site';
 import { TIER_NAMES, type TierName } from '../../src/core/tier';
 import type { Draw } from './random-values-draw';
 import { knobValue, OWN_DOMAIN } from './random-values-knobs';
@@ -55,8 +59,26 @@ function resolved(draw: Draw): Document {
 
 function randomComponents(draw: Draw, tier: TierName): Document {
   const all = tierNamed(tier).outputs.flatMap((output) => output.components);
+  const { floors } = siteRulesOf(tierNamed(tier));
   const chosen = draw.some([...new Set(all)], 0, all.length);
-  return Object.fromEntries(chosen.map(({ name, knobs }) => [name, draw.of(knobValue(knobs))]));
+  const drawn = chosen.map(
+    ({ name, knobs }) => [name, aboveFloors(draw.of(knobValue(knobs)) as Document, floors[name] ?? [])] as const,
+  );
+  return withLongRecord(Object.fromEntries(drawn), tier);
+}
+
+/** Without the values that the posture of the tier refuses. */
+function aboveFloors(knobs: Document, floors: readonly KnobFloor[]): Document {
+  const refused = floors.filter(({ knob, values }) => values.includes(String(knobs[knob]))).map(({ knob }) => knob);
+  return Object.fromEntries(Object.entries(knobs).filter(([key]) => !refused.includes(key)));
+}
+
+/** The floor of a knob is posture here, which its own schema does not know. */
+function withLongRecord(components: Document, tier: TierName): Document {
+  const { auditRetention, ...loki } = (components['loki'] ?? {}) as { readonly auditRetention?: string };
+  const floor = auditFloor(tierNamed(tier).posture);
+  if (auditRetention === undefined || milliseconds(auditRetention) >= milliseconds(floor)) return components;
+  return { ...components, loki: { ...loki, auditRetention: floor } };
 }
 
 /** Hosts that the chosen knobs ask for: mail needs a relay, single sign-on somebody who signs on. */
@@ -79,7 +101,7 @@ function randomValues(draw: Draw, tier: TierName, components: Document): Documen
   const storage = (): Document => ({
     block: draw.pick(['block', 'csi.block-1', 'b']),
     shared: draw.pick(['shared-encrypted', 'nfs']),
-    encrypted: draw.chance(80),
+    encrypted: true,
   });
   return {
     site: randomSiteSection(draw, { tier, layout, domains, components }),
@@ -122,7 +144,7 @@ function randomSiteSection(draw: Draw, ground: Ground): Document {
 function randomRegistry(draw: Draw, { tier, domains }: Ground): Document {
   return {
     host: `${hostIn(draw, domains)}${draw.chance(30) ? `:${draw.int(1, 65_535)}` : ''}`,
-    prefix: draw.pick(['', 'sallyport', 'a/b-c/d_e', 'team.x/platform']),
+    prefix: draw.pick(['', 'sallyport', 'a/b-c/d_e', 'team/x.platform']),
     ...(draw.chance(50) ? { source: tier === 'saas' ? draw.pick(['mirror', 'upstream']) : 'mirror' } : {}),
   };
 }

@@ -29,6 +29,19 @@ export function outsideAddress(draw: Draw): string {
   return draw.pick([publicAddress, foreignPrivate])(draw);
 }
 
+/** Address blocks of which some part, at least, is outside every sample's boundary. */
+export function outsideBlock(draw: Draw): string {
+  return draw.pick([
+    () => '0.0.0.0/0',
+    () => '::/0',
+    () => draw.pick(['0.0.0.0/1', '128.0.0.0/1', '10.0.0.0/8', '10.0.0.0/9', '172.16.0.0/12', '2000::/3', 'fc00::/7']),
+    () => `${publicAddress(draw)}/${draw.int(8, 32)}`,
+    () => `${foreignPrivate(draw)}/${draw.int(16, 32)}`,
+    () => `${publicSix(draw)}/${draw.int(16, 128)}`,
+    () => '169.254.169.254/32',
+  ])();
+}
+
 export function hexDigits(draw: Draw, count: number): string {
   return Array.from({ length: count }, () => draw.int(0, 15).toString(16)).join('');
 }

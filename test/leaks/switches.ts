@@ -161,7 +161,7 @@ function argumentAt({ container }: Bench, setting: Setting & { where: 'arg' }): 
   for (const list of ['command', 'args'] as const) {
     const words = wordsIn(container, list);
     const index = words.findIndex(
-      (word) => word.replace(/^--?/, '').replace(/=.*$/, '') === name && word.startsWith('-'),
+      (word) => word.replace(/^--?/, '').replace(/=.*$/, '') === name && /^(?:-|cfg:)/.test(word),
     );
     if (index !== -1)
       return { list, index, count: words[index]?.includes('=') === true || setting.accepts.kind === 'present' ? 1 : 2 };

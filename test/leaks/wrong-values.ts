@@ -61,6 +61,8 @@ function wrongFor(accepts: Grammar): readonly string[] {
       ];
     case 'inside':
       return ['https://models.example.net/x', 'models.example.net/x', 'library/x'];
+    case 'sources-inside':
+      return ['grafana-clock-panel', 'x@1.0.0@https://models.example.net/x.zip', 'https://models.example.net/x.zip;x'];
     case 'present':
       return ['false', '0'];
   }

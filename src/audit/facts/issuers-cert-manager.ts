@@ -1,49 +1,46 @@
 import type { ManifestObject } from '../../manifest/manifest';
+import type { AuditContext } from '../rule';
 import { flagsOf } from './command-line';
 import { imageMatches } from './image-match';
-import type { PlainMap } from './plain';
+import { externalIssuers } from './issuers-external';
+import { isCertManager, signsOnlyAuthorities } from './issuers-index';
 import { groupOf, isMap, listAt, mapAt, stringsOf, textAt, valueAt } from './plain';
 import type { Container } from './pod-templates';
 import type { IssuerUse } from './issuers';
 
 /** Issuers declared by cert-manager's own kinds and by the external issuers of its ecosystem. */
-export function certManagerIssuers(object: ManifestObject): readonly IssuerUse[] {
+export function certManagerIssuers(object: ManifestObject, context: AuditContext): readonly IssuerUse[] {
   const group = groupOf(object.apiVersion);
   if (group === 'acme.cert-manager.io')
     return [
       { kind: 'acme', server: textAt(object.value, 'spec', 'issuerRef', 'name') ?? null, path: '/kind', via: [] },
     ];
   if (object.kind === 'CustomResourceDefinition') return schemaIssuers(object);
-  if (group === 'cert-manager.io' && /^(Cluster)?Issuer$/.test(object.kind))
-    return declared(mapAt(object.value, 'spec'));
+  if (isCertManager(object.apiVersion) && /^(Cluster)?Issuer$/.test(object.kind)) return declared(object, context);
   if (/^controller\.config\.cert-manager\.io$/.test(group)) return configuredControllers(object.value);
-  return externalIssuer(object, group);
+  return externalIssuers(object, context);
 }
 
-function declared(spec: PlainMap): readonly IssuerUse[] {
-  const readers: Readonly<Record<string, (value: unknown) => Omit<IssuerUse, 'path' | 'via'>>> = {
+type Reading = Omit<IssuerUse, 'path' | 'via'>;
+
+function declared(object: ManifestObject, context: AuditContext): readonly IssuerUse[] {
+  const spec = mapAt(object.value, 'spec');
+  const readers: Readonly<Record<string, (value: unknown) => Reading>> = {
     acme: (value) => ({ kind: 'acme', server: textAt(value, 'server') ?? null }),
     ca: (value) => ({ kind: 'ca', server: textAt(value, 'secretName') ?? null }),
     vault: (value) => ({ kind: 'vault', server: textAt(value, 'server') ?? null }),
-    selfSigned: () => ({ kind: 'selfsigned', server: null }),
-    venafi: (value) => ({
-      kind: 'other',
-      server: textAt(value, 'tpp', 'url') ?? textAt(value, 'cloud', 'url') ?? 'venafi cloud',
-    }),
+    // Whoever trusts a leaf that signed itself trusts that leaf and no authority; a root has to begin somewhere.
+    selfSigned: () => ({ kind: 'selfsigned', server: null, isOurs: signsOnlyAuthorities(object, context) }),
+    venafi: venafi,
   };
   return Object.entries(readers)
     .filter(([field]) => field in spec)
     .map(([field, read]) => ({ ...read(spec[field]), path: `/spec/${field}`, via: [] }));
 }
 
-// Issuer kinds whose authority is a public cloud service, whatever their spec says.
-const HOSTED_ISSUERS = /^(awspca\.cert-manager\.io|cas-issuer\.jetstack\.io|cert-manager\.k8s\.cloudflare\.com)$/;
-
-function externalIssuer(object: ManifestObject, group: string): readonly IssuerUse[] {
-  if (!object.kind.endsWith('Issuer')) return [];
-  if (HOSTED_ISSUERS.test(group)) return [{ kind: 'other', server: group, path: '/kind', via: [] }];
-  const url = textAt(object.value, 'spec', 'url');
-  return url === undefined ? [] : [{ kind: 'other', server: url, path: '/spec/url', via: [] }];
+function venafi(value: unknown): Reading {
+  const server = textAt(value, 'tpp', 'url') ?? textAt(value, 'cloud', 'url') ?? 'venafi cloud';
+  return { kind: 'other', server };
 }
 
 /** An Issuer schema with an `acme` member, or one that keeps unknown members, lets everybody ask for ACME again. */

@@ -4,6 +4,9 @@ import { commandLinesOf, flagsOf } from './command-line';
 import { documentsOf } from './documents';
 import { imageMatches } from './image-match';
 import { certManagerIssuers, configuredControllers, controllerIssuers } from './issuers-cert-manager';
+import { caddySites } from './issuers-caddy';
+import { managedCertificate, managedKind } from './issuers-managed';
+import { foreignReferences } from './issuers-references';
 import { directoryIn, documentIssuers, textIssuer } from './issuers-text';
 import { isHostInside } from './inside';
 import type { Container } from './pod-templates';
@@ -18,6 +21,8 @@ export interface IssuerUse {
   readonly path: string;
   readonly via: readonly string[];
   readonly inner?: string;
+  /** Said where the address alone does not tell: true for what belongs to the set, false for what is somebody else's. */
+  readonly isOurs?: boolean;
 }
 
 /** Every issuer that an object declares or switches on, once per place. */
@@ -28,19 +33,22 @@ export function issuersOf(object: ManifestObject, context: AuditContext): readon
 function findIssuers(object: ManifestObject, context: AuditContext): readonly IssuerUse[] {
   const isSchema = object.kind === 'CustomResourceDefinition';
   const found = [
-    ...certManagerIssuers(object),
+    ...certManagerIssuers(object, context),
+    ...managedKind(object),
+    ...foreignReferences(object, context),
     ...podTemplatesOf(object).flatMap((template) => containersOf(template).flatMap(containerIssuers)),
     ...(isSchema
       ? []
       : documentsOf(object, context).flatMap((document) => [
           ...documentIssuers(document),
+          ...caddySites(document),
           ...controllerFile(document),
         ])),
     ...(isSchema
       ? []
       : context
           .textsOf(object)
-          .map(textIssuer)
+          .map((text) => textIssuer(text) ?? managedCertificate(text))
           .filter((use) => use !== null)),
   ];
   const seen = new Set<string>();
@@ -58,14 +66,18 @@ function findIssuers(object: ManifestObject, context: AuditContext): readonly Is
 /** Why an issuer does not belong into an enclave, or null if it may stand. Every ACME is refused, an internal one too. */
 export function issuerProblem(use: IssuerUse, context: AuditContext): string | null {
   if (use.kind === 'acme') return use.server ?? use.via.find((layer) => layer.startsWith('controller ')) ?? 'acme';
-  if (use.kind === 'ca' || use.kind === 'selfsigned') return null;
-  return isServerInside(use.server ?? '', context) ? null : (use.server ?? 'unnamed');
+  return isOurs(use, context) ? null : (use.server ?? (use.kind === 'selfsigned' ? 'selfSigned' : 'unnamed'));
 }
 
-// A bare word is the name of a hosted service, not of a host in the cluster.
+function isOurs(use: IssuerUse, context: AuditContext): boolean {
+  return use.isOurs ?? (use.kind === 'ca' || isServerInside(use.server ?? '', context));
+}
+
+// A bare word is the name of a hosted service, not of a host in the cluster; in an address it is a Service.
 function isServerInside(server: string, context: AuditContext): boolean {
-  const host = /^[a-z][a-z0-9+.-]*:\/\/([^/]+)/i.exec(server)?.[1] ?? server;
-  return /[.:]/.test(host) && isHostInside(host, context.boundary);
+  const host = /^[a-z][a-z0-9+.-]*:\/\/([^/]+)/i.exec(server)?.[1];
+  if (host !== undefined) return isHostInside(host, context.boundary);
+  return /[.:]/.test(server) && isHostInside(server, context.boundary);
 }
 
 const ACME_CLIENTS = /(^|\/)(certbot|certbot-auto|lego|acme\.sh|dehydrated|acme-client|simp_le|getssl)$/;

@@ -5,6 +5,8 @@ export interface ShellCommand {
   readonly targets: readonly string[];
   /** True if the output goes to another program. */
   readonly isPiped: boolean;
+  /** What stands before it: `&&` and `||` make it depend on the command before. */
+  readonly joiner?: '&&' | '||' | undefined;
   readonly document?: { readonly text: string; readonly line: number };
 }
 
@@ -30,6 +32,7 @@ class OpenCommand implements ShellCommand {
   readonly words: ShellWord[] = [];
   readonly targets: string[] = [];
   isPiped = false;
+  joiner?: '&&' | '||' | undefined;
   document?: { readonly text: string; readonly line: number };
 }
 
@@ -91,11 +94,15 @@ export class ShellScanner {
 
   private endCommand(isPiped = false): void {
     this.endWord();
-    if (this.command.words.length > 0 || this.command.document !== undefined || this.isAwaited()) {
+    const isKept = this.command.words.length > 0 || this.command.document !== undefined || this.isAwaited();
+    const { joiner } = this.command;
+    if (isKept) {
       this.command.isPiped = isPiped;
       this.commands.push(this.command);
     }
     this.command = new OpenCommand();
+    // A line may break behind `&&`: what joins is kept for the command that follows.
+    if (!isKept) this.command.joiner = joiner;
   }
 
   private isAwaited(): boolean {
@@ -197,9 +204,10 @@ export class ShellScanner {
       this.redirects = true;
       return;
     }
-    const isPipe = char === '|' && this.text.charAt(this.at + 1) !== '|';
-    this.endCommand(isPipe);
-    this.at += 1;
+    const joiner = JOINERS.find((sign) => this.text.startsWith(sign, this.at));
+    this.endCommand(char === '|' && joiner === undefined);
+    if (joiner !== undefined) this.command.joiner = joiner;
+    this.at += joiner?.length ?? 1;
   }
 
   private input(): void {
@@ -221,6 +229,7 @@ export class ShellScanner {
 }
 
 const BLANKS: ReadonlySet<string> = new Set([' ', '\t', '\r', '\n']);
+const JOINERS = ['&&', '||'] as const;
 const OPERATORS: ReadonlySet<string> = new Set([';', '|', '&', '(', ')', '<', '>']);
 
 /** Offset of the bracket that closes the one at `from`, or the end of the text. */

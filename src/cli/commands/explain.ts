@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { allKnobRows } from '../../app/schemas';
+import { componentPolicies, type ComponentPolicy } from '../../app/policies';
+import { valuesKeys } from '../../app/schemas';
 import type { Rule } from '../../audit/rule';
 import { rules } from '../../audit/rules';
 import { SallyportError } from '../../core/errors';
 import { pathKind, readTextFile } from '../../core/files';
-import type { KnobRow } from '../../core/knobs';
+import { groupsAt, rowsBelow, type KnobGroup, type KnobRow } from '../../core/knobs';
 import { nearest } from '../../core/nearest';
+import { compareText } from '../../core/result';
 import type { ExitCode, Io } from '../io';
 
 /** Folder of the rules' pages, from where this file is compiled to. */
@@ -15,14 +17,16 @@ const RULE_PAGES = join(__dirname, '..', '..', '..', '..', 'src', 'audit', 'rule
 const HELP = `
 Examples:
   sallyport explain IMG-001
+  sallyport explain PKI-001
+  sallyport explain site.dns
   sallyport explain components.loki.retention`;
 
 export function registerExplain(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   program
     .command('explain')
-    .summary('explain a rule or a knob')
-    .description('Says what a rule of the auditor or a key of the values file means.')
-    .argument('<subject>', 'rule id, rule name, or key path')
+    .summary('explain a rule, a policy or a knob')
+    .description('Says what a rule of the auditor, an admission policy, or a key of the values file means.')
+    .argument('<subject>', 'id or name of a rule or policy, or key path')
     .addHelpText('after', HELP)
     .action((subject: string) => {
       io.out(explanation(subject));
@@ -31,17 +35,29 @@ export function registerExplain(program: Command, io: Io, finish: (code: ExitCod
 }
 
 function explanation(subject: string): string {
-  const rule = rules.find((candidate) => [candidate.id, candidate.name].includes(subject));
+  const isMeant = ({ id, name }: { readonly id: string; readonly name: string }): boolean =>
+    [id, name].includes(subject);
+  const rule = rules.find(isMeant);
   if (rule !== undefined) return ruleText(rule);
-  const rows = allKnobRows();
-  const own = rows.filter((row) => row.path === subject || row.path.startsWith(`${subject}.`));
-  if (own.length > 0) return own.map(knobText).join('\n');
-  const known = [...rules.flatMap((candidate) => [candidate.id, candidate.name]), ...rows.map((row) => row.path)];
-  const close = nearest(subject, known);
-  throw new SallyportError('usage', {
-    message: 'neither a rule nor a key of the values file',
+  const policy = componentPolicies().find(isMeant);
+  return policy === undefined ? keyText(subject) : policyText(policy);
+}
+
+function keyText(subject: string): string {
+  const known = valuesKeys();
+  const rows = rowsBelow(known.rows, subject);
+  if (rows.length === 0) throw unknown(subject, [...known.groups, ...known.rows]);
+  return [...groupsAt(known.groups, subject).map(groupText), ...rows.map(knobText)].join('\n');
+}
+
+function unknown(subject: string, keys: readonly Pick<KnobRow, 'path'>[]): SallyportError {
+  const named = [...rules, ...componentPolicies()];
+  const close = nearest(subject, [...named.flatMap(({ id, name }) => [id, name]), ...keys.map(({ path }) => path)]);
+  const ids = named.map(({ id }) => id).sort(compareText);
+  return new SallyportError('usage', {
+    message: 'neither a rule, a policy nor a key of the values file',
     value: subject,
-    allowed: `rules: ${rules.map((candidate) => candidate.id).join(', ')}; keys: see 'sallyport schema'`,
+    allowed: `rules and policies: ${ids.join(', ')}; keys: see 'sallyport schema'`,
     ...(close === undefined ? {} : { fix: `did you mean ${close}?` }),
   });
 }
@@ -50,6 +66,14 @@ function ruleText(rule: Rule): string {
   const page = join(RULE_PAGES, rule.name, 'README.md');
   const text = pathKind(page) === 'file' ? `\n${readTextFile(page)}` : '';
   return `${rule.id} ${rule.name} (${rule.severity}, ${rule.family})\n${rule.title}\nfix: ${rule.fix}\n${text}`;
+}
+
+function policyText({ id, name, component, title, fix }: ComponentPolicy): string {
+  return `${id} ${name} (admission policy of ${component})\n${title}\nfix: ${fix}\n`;
+}
+
+function groupText({ path, doc }: KnobGroup): string {
+  return `${path}: ${doc === '' ? 'a group of keys' : doc}\n`;
 }
 
 function knobText(row: KnobRow): string {

@@ -22,7 +22,7 @@ export function registerInventory(program: Command, io: Io, finish: (code: ExitC
     .command('inventory')
     .summary('list what is in manifests')
     .description(
-      'Lists every image, host, issuer, time source, resolver, implicit egress, silence setting and Secret, with class and place.',
+      'Lists every image, host, issuer, time source, resolver, implicit egress, silence setting and Secret, with class and place, and the images to preload.',
     )
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(
@@ -43,6 +43,7 @@ const NOTHING_INSIDE = {
   domains: [],
   registries: [],
   cidrs: [],
+  clients: [],
   trustAnchors: [],
   resolvers: [],
   timeSources: [],

@@ -51,6 +51,7 @@ export function registerSynth(program: Command, io: Io, finish: (code: ExitCode)
 function synth(flags: SynthFlags, io: Io): ExitCode {
   const progress = progressTo(io, flags.quiet === true ? 'none' : flags.progress);
   const tiers = chosenTiers(flags);
+  refuseNoFolder(flags.out);
   // All of them, and first: a folder that is not ours must not leave some tiers new and some old.
   if (flags.check !== true) for (const tier of tiers) checkReplaceable(join(flags.out, tier), markerOf(tier));
   const rendered = tiers.map((tier) => render(tier, flags, progress));
@@ -66,12 +67,25 @@ function synth(flags: SynthFlags, io: Io): ExitCode {
 }
 
 function write(rendered: readonly FinishedTier[], flags: SynthFlags, io: Io): ExitCode {
+  // Now that the files are known; and again all of them before the first is written.
+  for (const { name, files } of rendered) checkReplaceable(join(flags.out, name), markerOf(name), files);
   for (const tier of rendered) {
     const folder = join(flags.out, tier.name);
     replaceDirectory(folder, tier.files, markerOf(tier.name));
     io.out(`${folder}\n`);
   }
   return 0;
+}
+
+/** An empty name would be the working directory, which nobody named. */
+function refuseNoFolder(out: string): void {
+  if (out.trim() !== '') return;
+  throw new SallyportError('usage', {
+    message: '--out names no folder',
+    value: JSON.stringify(out),
+    allowed: 'the path of a folder',
+    fix: "name one, or leave --out away to write into charts-out; '.' is the working directory",
+  });
 }
 
 function chosenTiers(flags: SynthFlags): readonly string[] {

@@ -10,7 +10,7 @@ export { defaultDeny } from './network-policies';
 /** Derives everything that follows from what one member declared, into the chart of its plane. */
 export function sealMember(scope: Construct, member: MemberView, graph: Graph): void {
   if (member.declaration.isVirtual === true) return;
-  memberServices(scope, member);
+  memberServices(scope, member, graph.flows);
   memberPolicy(scope, member, graph.flows);
   memberCertificate(scope, member);
 }

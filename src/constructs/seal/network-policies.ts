@@ -29,8 +29,9 @@ export function memberPolicy(scope: Construct, member: MemberView, flows: readon
     spec: {
       podSelector: { matchLabels: { ...member.selector } },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: ingress.map(({ peers, ports }) => ({ from: peers, ports })),
-      egress: egress.map(({ peers, ports }) => ({ to: peers, ports })),
+      // An empty list is not stored: with one, every apply would count as a change.
+      ...(ingress.length > 0 && { ingress: ingress.map(({ peers, ports }) => ({ from: peers, ports })) }),
+      ...(egress.length > 0 && { egress: egress.map(({ peers, ports }) => ({ to: peers, ports })) }),
     },
   });
 }

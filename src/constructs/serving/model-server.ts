@@ -1,4 +1,4 @@
-import type { Member, Port } from '../../core/component';
+import type { Member, Port, Reload } from '../../core/component';
 import type { Catalogue, ModelDeployment, ModelEntry } from '../../core/model-catalogue';
 import { ACCELERATOR_RESOURCE } from '../accelerators';
 import type { Resources } from '../container';
@@ -15,11 +15,11 @@ export function modelOf(catalogue: Catalogue, deployment: ModelDeployment): Mode
 }
 
 /** What a model server is to the platform: prompts and answers pass through it, and it calls nobody. */
-export function modelServerMember(deployment: ModelDeployment, port: Port, reload: 'self' | 'restart'): Member {
+export function modelServerMember(deployment: ModelDeployment, port: Port, reload: Reload): Member {
   return {
     role: deployment.name,
     rating: 'payload',
-    identity: { reload },
+    identity: reload,
     resolvesNames: false,
     ports: [{ ...port, endpoint: `model:${deployment.name}`, scrape: {} }],
     needs: [],

@@ -5,6 +5,7 @@ import { selectorLabels } from '../labels';
 import { memberName, NAMESPACE_PREFIX, serviceHost } from '../names';
 import { compareText } from '../result';
 import { PLANES } from '../tier';
+import { withoutIdlePorts } from './demand';
 
 /** A component with its knobs, ready to declare itself. */
 export interface Placement {
@@ -19,8 +20,9 @@ export function namespaceOf(component: Component): string {
 
 /** All members of all components, sorted by name, so that the order of declaration cannot matter. */
 export function placeMembers(placements: readonly Placement[]): readonly MemberView[] {
-  const members = placements.flatMap(({ component, context }) =>
-    component.declare(context).members.map((member) => place(component, member, context.cluster.domain)),
+  const declarations = withoutIdlePorts(placements.map(({ component, context }) => component.declare(context)));
+  const members = placements.flatMap(({ component, context }, index) =>
+    (declarations[index]?.members ?? []).map((member) => place(component, member, context.cluster.domain)),
   );
   members.sort((a, b) => compareText(a.name, b.name));
   refuseDuplicates(members);

@@ -1,6 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { explain, hasCode } from './fault';
+import { makeFolders } from './folders';
+
+/** Names that are tried for a scratch folder; a disk on which all of them exist is not one to write to. */
+const MAX_SCRATCH = 1000;
 
 /**
  * Writes a text file as UTF-8, making its folders. A reader sees the old content or the new one, never a part.
@@ -10,7 +14,7 @@ import { explain, hasCode } from './fault';
 export function writeTextFile(path: string, text: string): void {
   const parent = dirname(path);
   try {
-    mkdirSync(parent, { recursive: true });
+    makeFolders(resolve(parent));
     withScratch(parent, basename(path), (scratch) => {
       const file = join(scratch, 'new');
       writeFileSync(file, text, { flag: 'wx' });
@@ -41,7 +45,7 @@ function reserve(wanted: string): string {
       mkdirSync(path);
       return path;
     } catch (error) {
-      if (!hasCode(error, 'EEXIST')) {
+      if (!hasCode(error, 'EEXIST') || number === MAX_SCRATCH) {
         throw error;
       }
     }

@@ -12,6 +12,54 @@ export interface KnobRow {
   readonly doc: string;
 }
 
+/** A group of knobs: a section, a list of sections or a mapping of them. */
+export interface KnobGroup {
+  /** As in `KnobRow`. */
+  readonly path: string;
+  readonly doc: string;
+}
+
+/** The rows at a key path or below it. The path may leave `[]` out, and may have a number or a key of its own for `[]` and `*`. */
+export function rowsBelow<Row extends Pick<KnobRow, 'path'>>(rows: readonly Row[], path: string): Row[] {
+  const wanted = keysIn(path);
+  return rows.filter((row) => {
+    const own = keysIn(row.path);
+    return own.length >= wanted.length && wanted.every((key, index) => own[index] === key || own[index] === '*');
+  });
+}
+
+/** The groups with exactly this key path, written as `rowsBelow` takes it. */
+export function groupsAt(groups: readonly KnobGroup[], path: string): KnobGroup[] {
+  return rowsBelow(groups, path).filter((group) => keysIn(group.path).length === keysIn(path).length);
+}
+
+function keysIn(path: string): readonly string[] {
+  return path.replace(/\[\d*\]/g, '').split('.');
+}
+
+/** Every group of a schema, in declared order; those without documentation too. */
+export function knobGroups(schema: z.core.$ZodType, prefix = ''): KnobGroup[] {
+  const { core } = shapeOf(schema);
+  if (!(core instanceof z.ZodObject)) return [];
+  return Object.entries(core.shape).flatMap(([key, child]) => {
+    const path = prefix === '' ? key : `${prefix}.${key}`;
+    const below = sectionIn(child, path);
+    return below === undefined
+      ? []
+      : [{ path, doc: shapeOf(child).doc ?? '' }, ...knobGroups(below.schema, below.path)];
+  });
+}
+
+/** The section that a knob is, or that its items or values are. */
+function sectionIn(schema: z.core.$ZodType, path: string): { schema: z.core.$ZodType; path: string } | undefined {
+  const { core } = shapeOf(schema);
+  if (core instanceof z.ZodObject) return { schema, path };
+  const [inner, mark] =
+    core instanceof z.ZodArray ? [core.element, '[]'] : core instanceof z.ZodRecord ? [core.valueType, '.*'] : [];
+  if (inner === undefined || !(shapeOf(inner).core instanceof z.ZodObject)) return undefined;
+  return { schema: inner, path: `${path}${mark ?? ''}` };
+}
+
 /** Every leaf of a schema, in declared order. */
 export function knobRows(schema: z.core.$ZodType, prefix = ''): KnobRow[] {
   const { core } = shapeOf(schema);

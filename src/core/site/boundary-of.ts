@@ -31,6 +31,7 @@ export function boundaryOf(site: Site, cluster: Cluster, extra: BoundaryExtra): 
       ...(site.dataPlane?.cidrs ?? []),
       ...(extra.cidrs ?? []),
     ]),
+    clients: distinct(site.clients),
     trustAnchors: distinct(site.trust.fingerprints),
     resolvers: distinct([cluster.dns.serviceIP, ...site.dns.flatMap(({ addresses }) => addresses)]),
     timeSources: distinct(site.ntp.flatMap(({ host, addresses }) => [host, ...addresses])),

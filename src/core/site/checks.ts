@@ -1,10 +1,12 @@
-import { blockOf, contains, isPrivate, isUnicast, overlaps, PRIVATE_BLOCKS, type Block } from '../address';
+import { blockOf, contains, isPrivate, isUnicast, PRIVATE_BLOCKS, type Block } from '../address';
 import { isWithin } from '../deny-list';
 import type { Refusal } from '../knobs';
 import type { KeyPath } from '../yaml/positions';
 import { hostsOfKnob, type PlacedKnob } from './knob-texts';
+import { judgeDestinationIn } from './destinations';
 import { judgeInside } from './names';
-import type { PlacedCluster, PlacedHost, PlacedText, Plan } from './plan';
+import { networkChecks } from './networks';
+import type { PlacedCluster, PlacedText, Plan } from './plan';
 
 /** Something wrong at a key path. */
 export interface Found extends Refusal {
@@ -18,11 +20,17 @@ export function crossChecks(plan: Plan): Found[] {
     ...repeated(plan.domains, 'domain is listed twice'),
     ...outsideHosts(plan),
     ...plan.clusters.flatMap((cluster) => clusterChecks(plan, cluster)),
-    ...plan.addresses.flatMap((address) => addressingOf(plan, address)),
-    ...plan.hosts.flatMap((host) => hostCollisions(plan, host)),
+    ...addressChecks(plan),
     ...egressChecks(plan),
     ...plan.knobs.flatMap((knob) => knobHosts(plan, knob)),
   ];
+}
+
+/** What is no address of a site at all is not compared with others. */
+function addressChecks(plan: Plan): Found[] {
+  const wrong = plan.addresses.flatMap((address) => addressingOf(plan, address));
+  const places = new Set(wrong.map(({ path }) => path.join('.')));
+  return [...wrong, ...networkChecks(plan).filter(({ path }) => !places.has(path.join('.')))];
 }
 
 function outsideHosts({ hosts, domains, registry, rules }: Plan): Found[] {
@@ -45,12 +53,7 @@ function outsideHosts({ hosts, domains, registry, rules }: Plan): Found[] {
 }
 
 function clusterChecks(plan: Plan, cluster: PlacedCluster): Found[] {
-  return [
-    ...domainClash(plan, cluster),
-    ...overlapping(cluster),
-    ...resolverAddress(cluster),
-    ...namespaces(plan, cluster),
-  ];
+  return [...domainClash(plan, cluster), ...resolverAddress(cluster), ...namespaces(plan, cluster)];
 }
 
 /** Names of Services and names of the site must not be mistaken for one another. */
@@ -59,21 +62,6 @@ function domainClash({ domains }: Plan, { domain }: PlacedCluster): Found[] {
   if (clash === undefined) return [];
   const message = `cluster domain contains the site domain ${clash.text}`;
   return [{ path: domain.path, message, fix: 'use a domain of its own, such as cluster.local' }];
-}
-
-function overlapping({ pods, services, nodes }: PlacedCluster): Found[] {
-  const blocks = [...pods, ...services, ...nodes];
-  return blocks.flatMap(({ path, text }, index) => {
-    const earlier = blocks.slice(0, index).find((other) => overlaps(blockOf(other.text), blockOf(text)));
-    if (earlier === undefined) return [];
-    return [
-      {
-        path,
-        message: `network overlaps ${earlier.text}`,
-        allowed: 'networks of pods, Services and nodes apart from each other',
-      },
-    ];
-  });
 }
 
 function resolverAddress({ services, resolver }: PlacedCluster): Found[] {
@@ -131,17 +119,8 @@ function narrowest(block: Block): number {
   return block.version === 4 ? 16 : 32;
 }
 
-/** A host outside the cluster that has an address of pods or Services would be a way around the policies. */
-function hostCollisions({ clusters }: Plan, { addresses }: PlacedHost): Found[] {
-  const taken = clusters.flatMap(({ pods, services }) => [...pods, ...services]);
-  return addresses.flatMap(({ path, text }) => {
-    const block = taken.find((candidate) => overlaps(blockOf(candidate.text), blockOf(text)));
-    return block === undefined ? [] : [{ path, message: `address is in ${block.text}, a network of the cluster` }];
-  });
-}
-
 function egressChecks({ rules, egress, domains, clusters }: Plan): Found[] {
-  if (rules.egress === 'none') {
+  if (!rules.destinations.isOpen) {
     return egress.map(({ path }) => ({
       path,
       message: `tier ${rules.tier} has no destinations outside the boundary`,
@@ -156,8 +135,13 @@ function egressChecks({ rules, egress, domains, clusters }: Plan): Found[] {
       message: `host ${host.text} is inside the boundary`,
       fix: 'declare it as a host under site',
     }));
+  const closed = egress.flatMap(({ host }) => {
+    const refusal = judgeDestinationIn(host.text, rules.destinations);
+    return refusal === undefined ? [] : [{ path: host.path, ...refusal }];
+  });
   return [
     ...within,
+    ...closed,
     ...repeated(
       egress.map(({ name }) => name),
       'destination name is used twice',

@@ -1,5 +1,5 @@
 import { parse } from 'tldts';
-import { isWithin, NEVER_REACHED, publicHostOf } from '../deny-list';
+import { isWithin, publicHostOf } from '../deny-list';
 import type { Refusal } from '../knobs';
 
 /** Lower-case ASCII labels of letters, digits and hyphens: no look-alike letters, no wildcards, no trailing dot. */
@@ -32,19 +32,6 @@ export function judgeDomain(name: string): Refusal | undefined {
   return judgeName(name) ?? judgeWidth(name) ?? judgeOwner(name);
 }
 
-/** Why a name cannot be a destination outside the boundary, or undefined. */
-export function judgeDestination(name: string): Refusal | undefined {
-  // Exactly one name is opened, so that the root of a hosting service is as good as any; a bare `co.uk` is not.
-  const refusal = judgeName(name) ?? judgeWidth(name, false);
-  if (refusal !== undefined) return refusal;
-  const found = publicHostOf(name);
-  if (found === undefined || !NEVER_REACHED.includes(found.kind) || found.relation === 'is above') return undefined;
-  return {
-    message: `no tier may reach a public ${found.kind}: ${name} ${found.relation} ${found.entry}`,
-    fix: 'remove this destination and use a service of the site',
-  };
-}
-
 /** Why a host is not of the site, or undefined. */
 export function judgeInside(host: string, domains: readonly string[]): Refusal | undefined {
   if (domains.some((domain) => isWithin(host, domain))) return undefined;
@@ -55,7 +42,11 @@ export function judgeInside(host: string, domains: readonly string[]): Refusal |
   };
 }
 
-function judgeWidth(name: string, countsHosting = true): Refusal | undefined {
+/**
+ * Why a name belongs to everybody, or undefined.
+ * @param countsHosting whether the root of a hosting service is one of those. @default true
+ */
+export function judgeWidth(name: string, countsHosting = true): Refusal | undefined {
   if (!name.includes('.'))
     return { message: 'name of one label', allowed: 'at least two labels, such as internal.example.mil' };
   const { domain } = parse(name, { allowPrivateDomains: countsHosting });

@@ -22,6 +22,7 @@ export interface PlacedCluster {
   readonly pods: readonly PlacedText[];
   readonly services: readonly PlacedText[];
   readonly nodes: readonly PlacedText[];
+  readonly apiServer: readonly PlacedText[];
   readonly resolver: PlacedText;
   readonly systemNamespaces: readonly PlacedText[];
 }
@@ -47,6 +48,11 @@ export interface Plan {
   };
   readonly hosts: readonly PlacedHost[];
   readonly clusters: readonly PlacedCluster[];
+  readonly clients: readonly PlacedText[];
+  /** Networks that calls of the data plane come from. */
+  readonly dataPlane: readonly PlacedText[];
+  /** Addresses of the control plane's load balancer. */
+  readonly controlPlane: readonly PlacedText[];
   /** Every address and network of the file. */
   readonly addresses: readonly PlacedText[];
   readonly egress: readonly PlacedEgress[];
@@ -59,6 +65,7 @@ export function planOf(raw: RawValues, rules: SiteRules): Plan {
   const { site } = raw;
   const hosts = hostsOf(raw);
   const clusters = rawClusters(raw, rules).map(({ part, path, cluster }) => placeCluster(part, path, cluster));
+  const clients = placeAll(['site', 'clients'], site.clients);
   const dataPlane = placeAll(['site', 'dataPlane', 'cidrs'], site.dataPlane?.cidrs ?? []);
   return {
     rules,
@@ -71,12 +78,17 @@ export function planOf(raw: RawValues, rules: SiteRules): Plan {
     },
     hosts,
     clusters,
+    clients,
+    dataPlane,
+    controlPlane: placeAll(['site', 'controlPlane', 'addresses'], site.controlPlane?.addresses ?? []),
     addresses: [
       ...hosts.flatMap(({ addresses }) => addresses),
-      ...placeAll(['site', 'clients'], site.clients),
+      ...clients,
       ...dataPlane,
-      ...rawClusters(raw, rules).flatMap(({ path, cluster }) => apiServerAddresses(path, cluster)),
-      ...clusters.flatMap(({ pods, services, nodes, resolver }) => [...pods, ...services, ...nodes, resolver]),
+      ...clusters.flatMap(({ pods, services, nodes, apiServer, resolver }) => [
+        ...[pods, services, nodes, apiServer].flat(),
+        resolver,
+      ]),
     ],
     egress: raw.egress.allow.map((entry, index) => placeEgress(['egress', 'allow', index], entry)),
     knobs: textsOf(raw.components, rules.components),
@@ -150,13 +162,10 @@ function placeCluster(part: string, path: KeyPath, cluster: Cluster): PlacedClus
     pods: placeAll([...path, 'podCidrs'], cluster.podCidrs),
     services: placeAll([...path, 'serviceCidrs'], cluster.serviceCidrs),
     nodes: placeAll([...path, 'nodeCidrs'], cluster.nodeCidrs),
+    apiServer: placeAll([...path, 'apiServer', 'addresses'], cluster.apiServer.addresses),
     resolver: { path: [...path, 'dns', 'serviceIP'], text: cluster.dns.serviceIP },
     systemNamespaces: placeAll([...path, 'systemNamespaces'], cluster.systemNamespaces),
   };
-}
-
-function apiServerAddresses(path: KeyPath, cluster: Cluster): PlacedText[] {
-  return placeAll([...path, 'apiServer', 'addresses'], cluster.apiServer.addresses);
 }
 
 function placeEgress(

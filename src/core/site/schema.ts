@@ -13,7 +13,9 @@ import {
   type KnobSchema,
 } from '../knobs';
 import { addressList, blockList, hostAddressList, hostName } from './address-schema';
-import { judgeDestination, judgeDomain, judgeName } from './names';
+import { judgeDestination, judgeDestinationPort } from './destinations';
+import { judgeDomain } from './names';
+import { registrySchema } from './registry-schema';
 
 const KUBERNETES_VERSIONS = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36', '1.37'] as const;
 
@@ -54,16 +56,6 @@ function siteSchema() {
     dataPlane: defineKnobs({ cidrs: blockList().describe('networks of the data plane') })
       .optional()
       .describe('data plane, as the control plane sees it'),
-  });
-}
-
-function registrySchema() {
-  return defineKnobs({
-    host: registryHostName().describe('host, or host:port'),
-    prefix: pattern(/^$|^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'a repository path in lower case, or ""').describe(
-      'path below the host',
-    ),
-    source: choice(['mirror', 'upstream']).default('mirror').describe('where images are pulled from'),
   });
 }
 
@@ -146,7 +138,9 @@ function storageSchema() {
   return defineKnobs({
     block: className().describe('class for volumes of one pod'),
     shared: className().describe('class for volumes of many pods'),
-    encrypted: flag().describe('statement of the site that both classes encrypt at rest with keys it manages'),
+    encrypted: flag().describe(
+      'statement of the site that both classes encrypt at rest with keys it manages; false is refused where the posture of the tier requires encryption',
+    ),
   });
 }
 
@@ -183,7 +177,7 @@ function egressSchema() {
         .check(refuseBy(judgeDestination))
         .meta({ allowed: 'the full name of one host' })
         .describe('host'),
-      port: count({ min: 1, max: 65535 }).describe('port'),
+      port: count({ min: 1, max: 65535 }).check(refuseBy(judgeDestinationPort)).describe('port'),
       purpose: line().describe('why data goes there'),
       dataClass: choice(leaves).describe('highest class of data that goes there'),
     });
@@ -200,18 +194,6 @@ function domainName() {
     .string()
     .check(refuseBy(judgeDomain))
     .meta({ allowed: 'a domain of at least two labels that the site owns' });
-}
-
-function registryHostName() {
-  return z
-    .string()
-    .check(refuseBy(judgeRegistryHost))
-    .meta({ allowed: 'a host in a domain of the site, or host:port' });
-}
-
-function judgeRegistryHost(text: string) {
-  const [, host = text, port = '443'] = /^(.*):([1-9][0-9]{0,4})$/.exec(text) ?? [];
-  return Number(port) > 65535 ? { message: 'no such port', allowed: '1 to 65535' } : judgeName(host);
 }
 
 function oneAddress() {

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import type { Refusal } from '../knobs';
 
@@ -53,6 +53,20 @@ function refused(refusals: readonly Refusal[]): TrustFile {
   return { pem: '', fingerprints: [], refusals };
 }
 
+/** Why a fingerprint cannot be one of an anchor of the site, or undefined: it is the one of a public root. */
+export function judgeFingerprint(fingerprint: string): Refusal | undefined {
+  const root = rootCertificates.find((pem) => createHash('sha256').update(derOf(pem)).digest('hex') === fingerprint);
+  if (root === undefined) return undefined;
+  return {
+    message: `fingerprint of the public authority ${nameOf(new X509Certificate(root))}`,
+    fix: 'list the certificates of the authority of the site',
+  };
+}
+
+function derOf(pem: string): Buffer {
+  return Buffer.from(pem.replace(/-----[A-Z ]+-----/g, ''), 'base64');
+}
+
 /** SHA-256 of a certificate as 64 lower-case hex digits. */
 export function fingerprintOf(certificate: X509Certificate): string {
   return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
@@ -101,7 +115,7 @@ function publicIssuerOf(certificate: X509Certificate): X509Certificate | undefin
   const issuer = issuerBytes(certificate.raw);
   // Parsing all public roots takes a tenth of a second; those that hold neither the key nor the name need no look.
   return rootCertificates
-    .map((pem) => Buffer.from(pem.replace(/-----[A-Z ]+-----/g, ''), 'base64'))
+    .map(derOf)
     .filter((der) => der.includes(key) || der.includes(issuer))
     .map((der) => new X509Certificate(der))
     .find(

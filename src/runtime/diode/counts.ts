@@ -5,6 +5,7 @@ export class Counts {
   private passed = 0;
   private sendFailures = 0;
   private refusedClients = 0;
+  private certificateFailures = 0;
   private readonly refused = new Map<Refusal, number>(REFUSALS.map((refusal) => [refusal, 0]));
 
   pass(): void {
@@ -23,6 +24,10 @@ export class Counts {
     this.refusedClients += 1;
   }
 
+  failToRenew(): void {
+    this.certificateFailures += 1;
+  }
+
   /** In the text format of Prometheus. */
   metrics(): string {
     return [
@@ -36,6 +41,8 @@ export class Counts {
       `sallyport_diode_send_failures_total ${this.sendFailures}`,
       '# TYPE sallyport_diode_clients_refused_total counter',
       `sallyport_diode_clients_refused_total ${this.refusedClients}`,
+      '# TYPE sallyport_diode_certificate_failures_total counter',
+      `sallyport_diode_certificate_failures_total ${this.certificateFailures}`,
       '',
     ].join('\n');
   }

@@ -1,4 +1,4 @@
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
 import { readTextFile } from '../../core/files';
 import type { ValidatorConfig } from './config';
 import type { Counts } from './counts';
@@ -8,17 +8,15 @@ import { LineReader } from './lines';
 const MAX_CONNECTIONS = 4;
 const IDLE_MS = 10 * 60 * 1000;
 
-/** The server that takes lines from clients whose certificate names one of the allowed identities. */
+/**
+ * The server that takes lines from clients whose certificate names one of the allowed identities. Its own certificate is
+ * read again for each connection, so that a renewal needs no restart.
+ */
 export function createIntake(config: ValidatorConfig, counts: Counts, take: (line: string) => void): Server {
   const { tls } = config;
-  const server = createServer({
-    cert: readTextFile(tls.certFile, { label: 'certificate' }),
-    key: readTextFile(tls.keyFile, { label: 'private key' }),
-    ca: readTextFile(tls.caFile, { label: 'trust anchors' }),
-    requestCert: true,
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.3',
-  });
+  const server = createServer({ ...material(tls), requestCert: true, rejectUnauthorized: true });
+  // Before the server's own listener, which begins the handshake.
+  server.prependListener('connection', () => renew(server, tls, counts));
   server.maxConnections = MAX_CONNECTIONS;
   server.on('tlsClientError', () => counts.refuseClient());
   server.on('secureConnection', (socket) => {
@@ -31,6 +29,24 @@ export function createIntake(config: ValidatorConfig, counts: Counts, take: (lin
     readLines(socket, counts, take);
   });
   return server;
+}
+
+function material(tls: ValidatorConfig['tls']): SecureContextOptions {
+  return {
+    cert: readTextFile(tls.certFile, { label: 'certificate' }),
+    key: readTextFile(tls.keyFile, { label: 'private key' }),
+    ca: readTextFile(tls.caFile, { label: 'trust anchors' }),
+    minVersion: 'TLSv1.3',
+  };
+}
+
+/** Files that are being exchanged may not fit together: the server then goes on with what it has. */
+function renew(server: Server, tls: ValidatorConfig['tls'], counts: Counts): void {
+  try {
+    server.setSecureContext(material(tls));
+  } catch {
+    counts.failToRenew();
+  }
 }
 
 function isAllowed(socket: TLSSocket, clients: readonly string[]): boolean {

@@ -155,6 +155,7 @@ describe('what egress rules open', () => {
 describe('the egress relay that a tier permits', () => {
   const permissions: Permissions = {
     tier: 'saas',
+    systemTrust: true,
     egressRelays: [{ namespace: 'relay', labels: { app: 'egress' }, ports: [443, 8443] }],
   };
   const except = '[10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16]';

@@ -1,54 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silenceOf } from '../../../src/audit/facts/silence';
 import { SILENCE_RECORDS } from '../../../src/audit/facts/silence/records';
 import { skipBecause } from '../../helpers/skip';
-import { setOf } from './set-of';
-
-interface Given {
-  readonly image: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly args?: readonly string[];
-  readonly container?: Readonly<Record<string, unknown>>;
-  readonly pod?: Readonly<Record<string, unknown>>;
-  readonly objects?: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** `id status value` of every switch of a pod with one container. */
-function silence(given: Given, id?: string): readonly string[] {
-  const env = Object.entries(given.env ?? {}).map(([name, value]) => ({ name, value }));
-  const container = {
-    name: 'c',
-    image: given.image,
-    env,
-    ...(given.args === undefined ? {} : { args: given.args }),
-    ...given.container,
-  };
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'p', namespace: 'n' },
-    spec: { containers: [container], ...given.pod },
-  };
-  const context = setOf([pod, ...(given.objects ?? [])].map((object) => JSON.stringify(object)).join('\n---\n'));
-  const [object] = context.objects;
-  if (object === undefined) throw new Error('no object');
-  return silenceOf(object, context)
-    .filter((fact) => id === undefined || fact.id === id)
-    .map(({ status, value }) => `${status} ${value}`);
-}
-
-const configMap = (name: string, data: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace: 'n' },
-  data,
-});
-const mounted = (name: string, mountPath: string): Pick<Given, 'container' | 'pod'> => ({
-  container: { volumeMounts: [{ name: 'v', mountPath }] },
-  pod: { volumes: [{ name: 'v', configMap: { name } }] },
-});
+import { configMap, mounted, silence, type Given } from './silence-set';
 
 describe('each component has its own grammar', () => {
   it.each([
@@ -244,12 +199,13 @@ describe('where a setting may stand', () => {
       ['wrong GF_ANALYTICS_REPORTING_ENABLED=true'],
     );
     expect(silence({ ...grafana, objects: [] }, 'grafana-usage-reporting')).toEqual([
-      'unknown analytics.reporting_enabled=unknown',
+      'unknown analytics.reporting_enabled=unknown in /etc/grafana/grafana.ini',
     ]);
   });
 
   it('does not take the key of one product for that of another', () => {
-    const files = (text: string): Pick<Given, 'objects' | 'container' | 'pod'> => ({
+    const files = (text: string): Omit<Given, 'image'> => ({
+      args: ['-config.file=/etc/app/config.yaml'],
       objects: [configMap('c', { 'config.yaml': text })],
       ...mounted('c', '/etc/app'),
     });

@@ -13,7 +13,17 @@ spec:
       args: ['--endpoint=https://api.example.net:8443/v1']
 `;
 
-const LISTS = ['images', 'hosts', 'issuers', 'timeSources', 'resolvers', 'implicitEgress', 'silence', 'secrets'];
+const LISTS = [
+  'images',
+  'hosts',
+  'issuers',
+  'timeSources',
+  'resolvers',
+  'implicitEgress',
+  'silence',
+  'secrets',
+  'bootstrap',
+];
 
 describe('inventory', () => {
   it('prints JSON with the keys that others build on', async () => {

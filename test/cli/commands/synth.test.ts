@@ -155,6 +155,36 @@ describe('synth writes nothing', () => {
     expect(contentOf(out)).toEqual(before);
   });
 
+  it.each(['', ' '])('where --out is %j: that would be the working directory', async (out) => {
+    for (const mode of [[], ['--check']]) {
+      const { code, out: text, err } = await synth(out, ...mode);
+      expect({ code, text }).toEqual({ code: 2, text: '' });
+      expect(err).toContain('--out names no folder');
+      expect(err).toContain('fix: ');
+    }
+    expect(readdirSync(ROOT)).not.toContain('airgapped');
+  });
+
+  it('on a pseudo file system, and ends', async () => {
+    const { code, out, err } = await synth('/proc/x/y', '--quiet');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('/proc/x/y/airgapped: nothing can be written here: it is a pseudo file system (proc)');
+  });
+
+  it('where somebody else has put a file into a folder of ours, in any of the tiers', async () => {
+    const out = workspace();
+    expect((await runCli('synth', '--tier', 'diode', 'airgapped', '--out', out, '--quiet')).code).toBe(0);
+    write(join(out, 'airgapped/manifests/999-mine.yaml'), 'kind: Mine\n');
+    const before = contentOf(out);
+    const { code, out: text, err } = await runCli('synth', '--tier', 'diode', 'airgapped', '--out', out, '--quiet');
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(err).toContain('value: manifests/999-mine.yaml');
+    expect(err).toContain('fix: move or remove what is not ours');
+    expect(contentOf(out)).toEqual(before);
+    rmSync(join(out, 'airgapped/manifests/999-mine.yaml'));
+    expect((await runCli('synth', '--tier', 'diode', 'airgapped', '--out', out, '--quiet')).code).toBe(0);
+  });
+
   it('where the output folder cannot be made', async () => {
     const file = write(join(workspace(), 'file'), 'text');
     const { code, out, err } = await synth(join(file, 'out'), '--quiet');

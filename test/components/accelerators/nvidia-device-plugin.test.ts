@@ -8,7 +8,7 @@ import {
   pluginConfig,
   pluginEnvironment,
 } from '../../../src/components/accelerators/nvidia-device-plugin/config';
-import { knobs } from '../../../src/components/accelerators/nvidia-device-plugin/knobs';
+import { floors, knobs } from '../../../src/components/accelerators/nvidia-device-plugin/knobs';
 import { containerOf, environmentOf, objectAlone, podOf, renderAlone, specOf, type Alone } from '../rendering';
 
 const NAME = 'nvidia-device-plugin';
@@ -67,6 +67,20 @@ describe('the NVIDIA device plugin', () => {
     const own = knobs.parse(input);
     expect(isPrivileged(own)).toBe(expected);
     expect(deviations(own).some(({ setting }) => setting === 'privileged')).toBe(expected);
+  });
+
+  it('asks the tier for every setting that makes it privileged, and for no other', () => {
+    const { migStrategy, deviceListStrategy } = knobs.shape;
+    const settings = migStrategy
+      .unwrap()
+      .options.flatMap((mig) =>
+        deviceListStrategy.unwrap().options.map((list) => ({ migStrategy: mig, deviceListStrategy: list })),
+      );
+    expect(settings).toHaveLength(9);
+    for (const setting of settings) {
+      const isAsked = floors.some(({ knob, values }) => values.includes(String({ ...setting }[knob as 'migStrategy'])));
+      expect({ ...setting, isAsked }).toEqual({ ...setting, isAsked: isPrivileged(knobs.parse(setting)) });
+    }
   });
 
   it('says why it is root and why it sees the node', () => {

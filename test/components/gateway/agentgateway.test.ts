@@ -230,9 +230,11 @@ describe('agentgateway in the platform', () => {
   it('shows users one port on the load balancer, and not its metrics', () => {
     const service = specOf(objectAlone(objects, 'Service', 'agentgateway')) as {
       type: string;
+      loadBalancerSourceRanges: string[];
       ports: { name: string; port: number }[];
     };
     expect(service.type).toBe('LoadBalancer');
+    expect(service.loadBalancerSourceRanges).toEqual(['10.30.0.0/16']);
     expect(service.ports.map(({ name, port }) => [name, port])).toEqual([['https', 443]]);
     expect(specOf(objectAlone(objects, 'Service', 'agentgateway-metrics'))['type']).toBe('ClusterIP');
   });

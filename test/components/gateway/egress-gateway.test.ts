@@ -4,6 +4,7 @@ import { nginxConfig } from '../../../src/components/gateway/egress-gateway/conf
 import { destinationsOf, servicesOf } from '../../../src/components/gateway/egress-gateway/destinations';
 import type { EgressEntry, SiteHost } from '../../../src/core/site';
 import { contextOf } from './context';
+import type { KubeObject } from '../../../src/app/render';
 import { containerOf, objectAlone, podOf, specOf } from '../rendering';
 import { fileOf, needing, renderWired } from '../wired';
 
@@ -107,6 +108,8 @@ describe('configuration of the egress gateway', () => {
   });
 });
 
+const nameOf = (object: KubeObject): string => (object['metadata'] as { name: string }).name;
+
 describe('egress gateway in the platform', () => {
   const caller = needing('caller', 'egress:telemetry', 'operational');
   const objects = renderWired('saas', component as never, [caller]);
@@ -136,15 +139,33 @@ describe('egress gateway in the platform', () => {
     ).toBe(true);
   });
 
-  it('has a Service for each destination, with the port of the destination', () => {
-    const ports = ['egress-model-provider', 'egress-telemetry'].map(
-      (name) =>
-        (specOf(objectAlone(objects, 'Service', name)) as { ports: { port: number; targetPort: string }[] }).ports,
-    );
-    expect(ports).toEqual([
-      [{ name: 'to-10443', port: 443, targetPort: 'to-10443', protocol: 'TCP' }],
-      [{ name: 'to-10444', port: 443, targetPort: 'to-10444', protocol: 'TCP' }],
+  it('has a Service for each destination that somebody calls, with the port of the destination', () => {
+    const services = objects.filter((object) => object['kind'] === 'Service' && nameOf(object).startsWith('egress-'));
+    expect(services.map((service) => [nameOf(service), specOf(service)['ports']])).toEqual([
+      ['egress-telemetry', [{ name: 'to-10444', port: 443, targetPort: 'to-10444', protocol: 'TCP' }]],
     ]);
+  });
+
+  it('opens nothing for a destination that nobody calls, and says that it is reserved', () => {
+    const text = fileOf(objects, 'egress-gateway-config', 'nginx.conf');
+    expect(text).toContain('otlp.example.net');
+    expect(text).not.toContain('models.example.net');
+    const { destinations } = JSON.parse(fileOf(objects, 'egress-gateway-config', 'destinations.json')) as {
+      destinations: { name: string; host: string; state: string }[];
+    };
+    expect(destinations.map(({ name, host, state }) => [name, host, state])).toEqual([
+      ['model-provider', 'models.example.net', 'reserved'],
+      ['telemetry', 'otlp.example.net', 'open'],
+    ]);
+  });
+
+  it('has no way out at all, not even to a resolver, while nobody calls it', () => {
+    const idle = renderWired('saas', component as never, []);
+    const policy = specOf(objectAlone(idle, 'NetworkPolicy', 'egress-gateway'));
+    expect(policy).toMatchObject({ policyTypes: ['Ingress', 'Egress'] });
+    expect(policy).not.toHaveProperty('ingress');
+    expect(policy).not.toHaveProperty('egress');
+    expect(JSON.stringify(idle)).not.toContain('0.0.0.0/0');
   });
 
   it('refuses data above the class of a destination', () => {

@@ -3,6 +3,8 @@ import { component } from '../../../src/components/observability/loki';
 import { lokiConfig } from '../../../src/components/observability/loki/config';
 import { declareLoki } from '../../../src/components/observability/loki/flows';
 import { knobDefects } from '../../../src/core/knobs';
+import { TIER_NAMES } from '../../../src/core/tier';
+import { renderWired } from '../wired';
 import { containerOf, environmentOf, objectAlone, renderAlone, specOf } from '../rendering';
 
 describe('the configuration of Loki', () => {
@@ -48,6 +50,42 @@ describe('the configuration of Loki', () => {
         },
       },
     });
+  });
+});
+
+describe('the record of use', () => {
+  const part = (tier: string) => (tier === 'byoc' ? { part: 'data-plane' as const } : {});
+  const keep = (tier: (typeof TIER_NAMES)[number], auditRetention: string): unknown =>
+    renderWired(tier, component as never, [], { ...part(tier), knobs: { auditRetention } });
+
+  it.each([
+    ['saas', '366d'],
+    ['byoc', '366d'],
+    ['diode', '2192d'],
+    ['airgapped', '2192d'],
+  ] as const)('is kept in %s for %s or longer', (tier, floor) => {
+    expect(() => keep(tier, floor)).not.toThrow();
+    expect(() => keep(tier, '10y')).not.toThrow();
+  });
+
+  it.each([
+    ['diode', '2191d'],
+    ['airgapped', '366d'],
+    ['airgapped', '5y'],
+  ] as const)('is not kept in %s for %s only: the refusal names knob and posture', (tier, period) => {
+    expect(() => keep(tier, period)).toThrow(
+      new RegExp(
+        `auditRecord: six-years[^]*components\\.loki\\.auditRetention[^]*${period}[^]*2192d or longer[^]*tiers/${tier}\\.ts`,
+      ),
+    );
+  });
+
+  it.each(['365d', '1d', '1y'])('is kept nowhere for %s: the knob itself does not take it', (period) => {
+    expect(component.knobs.safeParse({ auditRetention: period }).success).toBe(false);
+  });
+
+  it.each(TIER_NAMES)('is kept longer than the floor by default in %s', (tier) => {
+    expect(() => renderWired(tier, component as never, [], part(tier))).not.toThrow();
   });
 });
 

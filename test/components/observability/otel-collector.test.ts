@@ -69,8 +69,24 @@ describe('the collector everywhere', () => {
     });
   });
 
-  it.each(['logs', 'traces'])('limits memory first, strips payloads and batches last: %s', (pipeline) => {
-    expect(config.service.pipelines[pipeline]?.processors).toEqual(['memory_limiter', 'transform/no-payload', 'batch']);
+  it.each([
+    ['logs', ['memory_limiter', 'transform/no-payload', 'transform/stream', 'batch']],
+    ['traces', ['memory_limiter', 'transform/no-payload', 'batch']],
+  ])('limits memory first, strips payloads and batches last: %s', (pipeline, processors) => {
+    expect(config.service.pipelines[pipeline]?.processors).toEqual(processors);
+  });
+
+  it('names the stream of a log itself: audit for what the gateway marks, none for the rest, whatever a caller says', () => {
+    expect(config.processors['transform/stream']).toEqual({
+      error_mode: 'propagate',
+      log_statements: [
+        { context: 'resource', statements: ['delete_key(resource.attributes, "stream")'] },
+        {
+          context: 'log',
+          statements: ['set(resource.attributes["stream"], "audit") where log.attributes["audit.principal"] != nil'],
+        },
+      ],
+    });
   });
 
   it.each([
@@ -249,6 +265,7 @@ describe('the control plane side of the link', () => {
     expect(specOf(certificate)['dnsNames']).toContain('control.internal.example.mil');
     expect(specOf(objectAlone(controlPlane, 'Service', 'otel-collector-link'))).toMatchObject({
       type: 'LoadBalancer',
+      loadBalancerSourceRanges: ['10.20.0.0/24'],
       ports: [{ name: 'link', port: 443 }],
     });
   });

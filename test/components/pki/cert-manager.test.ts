@@ -155,6 +155,20 @@ describe('rights of the controller', () => {
     ]);
   });
 
+  it('may list and watch Secrets everywhere, as its informer must, and get them only where certificates are', () => {
+    const onSecrets = (rules: ReturnType<typeof controllerClusterRules>): unknown[] =>
+      rules.filter(({ resources }) => resources?.includes('secrets') === true).map(({ verbs }) => verbs);
+    expect(onSecrets(controllerClusterRules())).toEqual([['list', 'watch']]);
+    expect(onSecrets(controllerNamespaceRules())).toEqual([['get', 'create', 'delete', 'update', 'patch']]);
+  });
+
+  it('may get the issuing CA by its name', () => {
+    expect(objectNamed(objectsOf('airgapped'), 'Role', 'cert-manager-controller-issuing')).toMatchObject({
+      metadata: { namespace: 'sallyport-pki' },
+      rules: [{ resources: ['secrets'], resourceNames: ['sallyport-issuing-ca'], verbs: ['get'] }],
+    });
+  });
+
   it('may do nothing with pods, services, ingresses or orders', () => {
     const resources = [...controllerClusterRules(), ...controllerNamespaceRules()].flatMap(
       (rule) => rule.resources ?? [],
@@ -206,7 +220,7 @@ describe('issuance policies', () => {
     expect(expressions('PKI-001')).toContain(`object.spec.secretName == variables.name + '-tls'`);
     expect(expressions('PKI-001')).toContain('name in variables.names || (variables.key in variables.further');
     expect(expressions('PKI-001')).toContain(
-      `uri == 'spiffe://internal.example.mil/ns/' + variables.namespace + '/sa/' + variables.name`,
+      `uri == 'spiffe://internal.example.mil/ns/' + variables.place + '/sa/' + variables.name`,
     );
   });
 

@@ -25,9 +25,9 @@ describe('a model server', () => {
     const member = modelServerMember(
       deploymentOf({ name: 'chat' }),
       { name: 'https', port: 1, security: 'tls' },
-      'self',
+      { reload: 'self' },
     );
-    expect(member).toMatchObject({ rating: 'payload', needs: [], resolvesNames: false });
+    expect(member).toMatchObject({ rating: 'payload', needs: [], resolvesNames: false, identity: { reload: 'self' } });
     expect(member.ports).toEqual([{ name: 'https', port: 1, security: 'tls', endpoint: 'model:chat', scrape: {} }]);
   });
 });

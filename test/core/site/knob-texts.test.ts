@@ -88,7 +88,7 @@ describe('a host in a knob', () => {
     expect(problems({ foundation: { viewerGroup } })).toEqual([]);
   });
 
-  it('is refused in every knob that takes text, whichever it is', () => {
+  it('is refused in every knob that takes text, whichever it is', { timeout: 120_000 }, () => {
     expect(TEXT_KNOBS).toContain('alertmanager.mailTo');
     expect(TEXT_KNOBS.length).toBeGreaterThan(8);
     const host = fc.constantFrom(

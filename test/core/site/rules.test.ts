@@ -18,6 +18,9 @@ const POSTURE: Posture = {
   inbound: 'bundle',
   exits: 'nothing',
   admission: 'deny',
+  storage: 'encrypted',
+  privilege: 'components-only',
+  auditRecord: 'one-year',
   addresses: 'private',
 };
 
@@ -43,19 +46,26 @@ describe('the rules for a values file', () => {
       parts: [],
       addressing: 'private',
       registrySources: ['mirror'],
-      egress: 'none',
+      destinations: {
+        tier: 'airgapped',
+        isOpen: false,
+        closed: { 'image registry': 'images', 'code or file host': 'inbound' },
+        registries: [],
+      },
       hosts: ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'],
       systemNamespaces: ['kube-system'],
       components: { zot: KNOBS },
+      posture: POSTURE,
+      floors: {},
     });
   });
 
   it('follow each loosening of the posture and no other', () => {
     expect(siteRulesOf(tier({ egress: 'diode' }))).toMatchObject({
-      egress: 'none',
+      destinations: { isOpen: false },
       hosts: expect.arrayContaining(['diode']),
     });
-    expect(siteRulesOf(tier({ egress: 'declared-list' })).egress).toBe('declared');
+    expect(siteRulesOf(tier({ egress: 'declared-list' })).destinations.isOpen).toBe(true);
     expect(siteRulesOf(tier({ images: 'customer-mirror' })).registrySources).toEqual(['mirror']);
     expect(siteRulesOf(tier({ images: 'listed-upstreams-or-mirror' })).registrySources).toEqual(['mirror', 'upstream']);
     const split = siteRulesOf(tier({ planes: 'two-clusters' }, ['control-plane', 'data-plane']));

@@ -2,33 +2,37 @@ import { parse, stringify } from 'yaml';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SallyportError } from '../../../src/core/errors';
+import { tierNamed } from '../../../src/app';
 import { loadSiteFrom, type LoadedValues, type SiteRules } from '../../../src/core/site';
+import { destinationRulesOf } from '../../../src/core/site/destinations';
+import type { TierName } from '../../../src/core/tier';
 import { parseYamlSource } from '../../../src/core/yaml-source';
 
 export const VALUES = join(__dirname, '../../../values');
 
 /** Rules of the tiers' posture as far as a values file is concerned. */
 export const RULES: Readonly<Record<'saas' | 'byoc' | 'diode' | 'airgapped', SiteRules>> = {
-  saas: rules('saas', { registrySources: ['mirror', 'upstream'], egress: 'declared' }),
+  saas: rules('saas', { registrySources: ['mirror', 'upstream'] }),
   byoc: rules('byoc', {
     parts: ['control-plane', 'data-plane'],
-    egress: 'declared',
     hosts: ['idp', 'siem', 'smtp', 'controlPlane', 'dataPlane'],
   }),
   diode: rules('diode', { hosts: ['idp', 'siem', 'smtp', 'diode'] }),
   airgapped: rules('airgapped', {}),
 };
 
-function rules(tier: string, own: Partial<SiteRules>): SiteRules {
+function rules(tier: TierName, own: Partial<SiteRules>): SiteRules {
   return {
     tier,
     parts: [],
     addressing: 'private',
     registrySources: ['mirror'],
-    egress: 'none',
+    destinations: destinationRulesOf(tierNamed(tier)),
     hosts: ['idp', 'siem', 'smtp'],
     systemNamespaces: ['kube-system'],
     components: {},
+    posture: tierNamed(tier).posture,
+    floors: {},
     ...own,
   };
 }

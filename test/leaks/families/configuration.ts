@@ -115,6 +115,26 @@ export const CONFIGURATION: Family = {
       ];
       return members({ draw, output }, /agentgateway-config\/config\.yaml$/, { llm: { models } }, host);
     },
+    'provider of models that is left at its maker': (draw, output) => {
+      const provider = draw.pick(['openAI', 'anthropic', 'gemini', 'vertex', 'bedrock', 'azure']);
+      const model = { name: 'x', provider: draw.pick<Json>([provider, { [provider]: { model: 'y' } }]) };
+      return members({ draw, output }, /agentgateway-config\/config\.yaml$/, { llm: { models: [model] } }, provider);
+    },
+    'receiver of alerts that is left at its maker': (draw, output) => {
+      const key = draw.word();
+      const kinds = ['pagerduty', 'opsgenie', 'victorops', 'telegram', 'webex', 'pushover', 'sns', 'discord'];
+      const receiver = { name: 'a', [`${draw.pick(kinds)}_configs`]: [{ [key]: 'x' }] };
+      return members({ draw, output }, /alertmanager\.yml$/, { global: {}, receivers: [receiver] }, key);
+    },
+    'exporter of the collector that is left at its maker': (draw, output) => {
+      const exporter = draw.pick(['azuremonitor', 'datadog', 'logzio', 'azuremonitor/x']);
+      return members(
+        { draw, output },
+        /otel-collector-config\/config\.yaml$/,
+        { exporters: { [exporter]: {} } },
+        exporter,
+      );
+    },
     'setting of Grafana': (draw, output) => {
       const host = outsideName(draw);
       const [section, added] = draw.pick<readonly [string, string]>([

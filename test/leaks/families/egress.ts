@@ -14,23 +14,10 @@ import {
   type Leak,
 } from '../leak';
 import type { Output } from '../outputs';
-import { foreignPrivate, outsideAddress, outsideName, publicAddress, publicSix } from '../outside';
+import { outsideAddress, outsideBlock, outsideName } from '../outside';
 import { drawNamespace, metadata, type Ground } from '../places';
 
 const RULES = ['NETPOL-002'];
-
-/** Address blocks of which some part, at least, is outside every sample's boundary. */
-function block(draw: Draw): string {
-  return draw.pick([
-    () => '0.0.0.0/0',
-    () => '::/0',
-    () => draw.pick(['0.0.0.0/1', '128.0.0.0/1', '10.0.0.0/8', '10.0.0.0/9', '172.16.0.0/12', '2000::/3', 'fc00::/7']),
-    () => `${publicAddress(draw)}/${draw.int(8, 32)}`,
-    () => `${foreignPrivate(draw)}/${draw.int(16, 32)}`,
-    () => `${publicSix(draw)}/${draw.int(16, 128)}`,
-    () => '169.254.169.254/32',
-  ])();
-}
 
 /** Policies of any pod but the one that has a way out by permission. */
 function policiesOf(output: Output): readonly ManifestObject[] {
@@ -75,7 +62,7 @@ export const EGRESS: Family = {
   name: 'ways out',
   variants: {
     'block outside in a new rule': (draw, output) => {
-      const cidr = block(draw);
+      const cidr = outsideBlock(draw);
       const ports = draw.pick<Doc>([{}, { ports: [{ port: 443, protocol: 'TCP' }] }]);
       return rules(
         draw,
@@ -85,7 +72,7 @@ export const EGRESS: Family = {
       );
     },
     'block outside as one more peer': (draw, output) => {
-      const cidr = block(draw);
+      const cidr = outsideBlock(draw);
       return rules(draw, output, (egress) => {
         const found = drawRule(draw, egress);
         if (found === null) return null;
@@ -144,7 +131,7 @@ export const EGRESS: Family = {
         return found[1];
       }),
     'new policy': (draw, output) => {
-      const cidr = block(draw);
+      const cidr = outsideBlock(draw);
       const spec = { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] };
       return beside(
         { draw, output },
@@ -220,8 +207,8 @@ export const EGRESS: Family = {
       const egress = draw.pick<Doc>([
         { toEntities: ['world'] },
         { toEntities: ['all'] },
-        { toCIDR: [block(draw)] },
-        { toCIDRSet: [{ cidr: block(draw) }] },
+        { toCIDR: [outsideBlock(draw)] },
+        { toCIDRSet: [{ cidr: outsideBlock(draw) }] },
         { toFQDNs: [{ matchName: outsideName(draw) }] },
         { toFQDNs: [{ matchPattern: '*' }] },
         { toPorts: [{ ports: [{ port: '443' }] }] },
@@ -237,7 +224,7 @@ export const EGRESS: Family = {
     'policy of Calico': (draw, output) => {
       const destination = draw.pick<Doc>([
         {},
-        { destination: { nets: [block(draw)] } },
+        { destination: { nets: [outsideBlock(draw)] } },
         { destination: { domains: [outsideName(draw)] } },
       ]);
       const spec = { selector: 'all()', types: ['Egress'], egress: [{ action: 'Allow', ...destination }] };
@@ -249,7 +236,7 @@ export const EGRESS: Family = {
       );
     },
     'policy of the cluster': (draw, output) => {
-      const to = draw.pick<Doc>([{ networks: [block(draw)] }, { domainNames: [outsideName(draw)] }]);
+      const to = draw.pick<Doc>([{ networks: [outsideBlock(draw)] }, { domainNames: [outsideName(draw)] }]);
       const spec = {
         priority: 1,
         subject: { namespaces: {} },

@@ -3,6 +3,7 @@ import { CLOCKS } from './clocks';
 import { CONFIGURATION } from './configuration';
 import { DISGUISES } from './disguises';
 import { EGRESS } from './egress';
+import { ENTRIES } from './entries';
 import { HOSTS } from './hosts';
 import { IMAGES } from './images';
 import { ISOLATION } from './isolation';
@@ -10,6 +11,7 @@ import { ISSUERS } from './issuers';
 import { RESOLVERS } from './resolvers';
 import { SILENCE } from './silence';
 import { TRUST } from './trust';
+import { UNDERMINED } from './undermined';
 
 export const FAMILIES: readonly Family[] = [
   IMAGES,
@@ -21,6 +23,8 @@ export const FAMILIES: readonly Family[] = [
   CLOCKS,
   RESOLVERS,
   EGRESS,
+  ENTRIES,
   ISOLATION,
   SILENCE,
+  UNDERMINED,
 ];

@@ -3,6 +3,7 @@ import type { Draw } from '../draw';
 import { copyOf, leakBeside, leakIn, listIn, mapIn, type Doc, type Family, type Leak } from '../leak';
 import type { Output } from '../outputs';
 import { outsideName } from '../outside';
+import { REFERENCES } from './issuer-references';
 import {
   addArguments,
   addVariable,
@@ -71,6 +72,7 @@ const ACME_CONTROLLERS = [
 export const ISSUERS: Family = {
   name: 'issuers',
   variants: {
+    ...REFERENCES,
     'ACME issuer': (draw, output) =>
       issuer(
         draw,

@@ -17,6 +17,7 @@ import {
 } from '../leak';
 import type { Output } from '../outputs';
 import { base64 } from '../outside';
+import { LOST_STORES } from './stores';
 import {
   addArguments,
   addVariable,
@@ -66,6 +67,7 @@ function members({ draw, output }: Ground, files: RegExp, added: Doc, line: stri
 export const TRUST: Family = {
   name: 'trust',
   variants: {
+    ...LOST_STORES,
     'public root in place of ours': (draw, output) => bundle(draw, output, (_, root) => root),
     'public root after ours': (draw, output) => bundle(draw, output, (own, root) => `${own}${root}`),
     'public root before ours, with text around': (draw, output) =>

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
@@ -141,6 +141,58 @@ describe('service of the diode’s validator', () => {
     expect((await fetch(`${base}/healthz`)).status).toBe(200);
     expect((await fetch(`${base}/config`)).status).toBe(404);
     expect((await fetch(`${base}/healthz`, { method: 'POST' })).status).toBe(404);
+  });
+});
+
+describe('the certificate of the diode’s validator', () => {
+  const held = { cert: join(dir, 'held.crt'), key: join(dir, 'held.key') };
+  const hold = (identity: Identity): void => {
+    copyFileSync(identity.cert, held.cert);
+    copyFileSync(identity.key, held.key);
+  };
+  const shown = async (running: Running): Promise<string | string[] | undefined> => {
+    const socket = dial(running.ports.intake, generator);
+    await once(socket, 'secureConnect');
+    const { CN } = socket.getPeerCertificate().subject;
+    socket.destroy();
+    return CN;
+  };
+  const tls = { certFile: held.cert, keyFile: held.key, caFile: authority.ca, clients: [GENERATOR] };
+
+  it('is the renewed one from the next connection on, without a restart', async () => {
+    hold(server);
+    const running = await start('renewed', { tls });
+    expect(await shown(running)).toBe('validator');
+    hold(authority.issue('renewed', OTHER));
+    expect(await shown(running)).toBe('renewed');
+    await running.stop();
+  });
+
+  it('stays the old one while the files do not fit together, and this is counted', async () => {
+    hold(server);
+    const running = await start('torn', { tls });
+    expect(await metrics(running)).toContain('sallyport_diode_certificate_failures_total 0');
+    copyFileSync(other.cert, held.cert);
+    expect(await shown(running)).toBe('validator');
+    rmSync(held.key);
+    expect(await shown(running)).toBe('validator');
+    expect(await metrics(running)).toContain('sallyport_diode_certificate_failures_total 2');
+    await running.stop();
+  });
+
+  it('asks for a certificate after a renewal as before', async () => {
+    hold(server);
+    const running = await start('asked', { tls });
+    hold(authority.issue('asked', OTHER));
+    for (const identity of [undefined, stranger, other]) {
+      const socket = dial(running.ports.intake, identity);
+      const closed = closing(socket);
+      socket.write(`${GOOD}\n`);
+      await closed;
+    }
+    await until(async () => (await metrics(running)).includes('clients_refused_total 3'));
+    expect(running.received).toEqual([]);
+    await running.stop();
   });
 });
 

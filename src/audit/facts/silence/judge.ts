@@ -23,9 +23,9 @@ interface Judged {
 
 /** One verdict for each clause that matters: required ones always, the others only where they are wrong. Null: does not apply. */
 export function judgeClause(clause: Clause, record: SilenceRecord, view: View): Verdict | null {
-  if (clause.onlyIf !== undefined && !hasKey(clause.onlyIf.path, clause.onlyIf.files, view)) return null;
+  if (clause.onlyIf !== undefined && !hasKey(clause.onlyIf.path, clause.onlyIf.files, view, record.id)) return null;
   if (clause.settings.length === 0) return presence(clause, view);
-  const judged = clause.settings.map((setting) => judgeSetting(setting, view));
+  const judged = clause.settings.map((setting) => judgeSetting(setting, record, view));
   const decided = decide(clause, judged);
   if (decided === undefined || (!clause.isRequired && decided.status !== 'wrong')) return null;
   return (decided.status === 'set' ? defeat(record, view) : null) ?? verdict(decided, clause);
@@ -37,8 +37,8 @@ function defeat({ defeatedBy: key }: SilenceRecord, view: View): Verdict | null 
   return { status: 'wrong', path: view.container.path, via: ['env'], value: `${key}=set`, fix };
 }
 
-function judgeSetting(setting: Setting, view: View): Judged {
-  const answer = lookUp(setting, view);
+function judgeSetting(setting: Setting, record: SilenceRecord, view: View): Judged {
+  const answer = lookUp(setting, view, record.id);
   if (answer.kind !== 'values') return { setting, answer, status: answer.kind === 'unknown' ? 'unknown' : 'missing' };
   const isSilent = answer.values.every((value) => accepts(setting.accepts, value, view.context.boundary));
   return { setting, answer, status: isSilent ? 'set' : 'wrong' };
@@ -55,14 +55,31 @@ function decide(clause: Clause, judged: readonly Judged[]): Judged | undefined {
 
 function verdict(decided: Judged, clause: Clause): Verdict {
   const { setting, answer, status } = decided;
-  const got = answer.kind === 'values' ? (answer.values[0] === '' ? '""' : answer.values.join(',')) : answer.kind;
+  const unseen = answer.unseen === undefined ? '' : ` in ${answer.unseen}`;
+  const got =
+    answer.kind === 'values' ? (answer.values[0] === '' ? '""' : answer.values.join(',')) : answer.kind + unseen;
   return {
     status,
     path: answer.path,
     via: answer.via,
     value: `${nameOf(setting)}=${got}`,
-    fix: clause.cure ?? cureOf(status === 'wrong' ? setting : (clause.settings[0] ?? setting)),
+    fix: fixOf(decided, clause),
   };
+}
+
+function fixOf({ setting, answer, status }: Judged, clause: Clause): string {
+  const usual = clause.settings.find((candidate) => nameOf(candidate).startsWith('cfg:') === false) ?? setting;
+  const cure = clause.cure ?? cureOf(status === 'wrong' ? setting : usual);
+  if (status !== 'unknown') return cure;
+  if (answer.unseen === undefined) return `${cure} in plain, for what these manifests do not show proves nothing`;
+  return `${cure}: ${unseenReason(answer.unseen)}`;
+}
+
+/** Why the settings of a file that nobody can see are not proven. */
+export function unseenReason(path: string): string {
+  return path === '?'
+    ? 'which configuration file is read cannot be told from these manifests, so nothing in it is proven; name it and mount it from a ConfigMap beside the workload'
+    : `the file that is read is ${path}, and it is not in these manifests, so nothing in it is proven; mount it from a ConfigMap beside the workload`;
 }
 
 function presence(clause: Clause, view: View): Verdict {

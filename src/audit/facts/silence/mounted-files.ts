@@ -10,11 +10,14 @@ import { readIni, readYaml } from '../read-config';
 export interface MountedFile {
   /** Path in the container, as far as it is known, with the volume's source: what `files` of a setting is matched against. */
   readonly label: string;
+  /** Where its volume is mounted, without a slash at the end. */
+  readonly mount: string;
+  readonly path: string;
   /** Null if its content is not in the set. */
   readonly text: string | null;
 }
 
-/** Files from ConfigMaps and Secrets that a container mounts. */
+/** Files from ConfigMaps and Secrets that a container mounts; volumes of other sorts as one file without content and label. */
 export function mountedFilesOf(
   template: PodTemplate,
   container: Container,
@@ -23,13 +26,15 @@ export function mountedFilesOf(
   const volumes = new Map(listAt(template.spec, 'volumes').map((volume) => [textAt(volume, 'name') ?? '', volume]));
   return listAt(container.value, 'volumeMounts').flatMap((mount) => {
     const volume = volumes.get(textAt(mount, 'name') ?? '');
-    const at = textAt(mount, 'mountPath') ?? '';
+    const at = (textAt(mount, 'mountPath') ?? '').replace(/\/+$/, '');
     const only = textAt(mount, 'subPath');
-    return volumeFiles(volume, namespaceOf(template.object), context).flatMap((file) => {
+    const files = volumeFiles(volume, namespaceOf(template.object), context).flatMap((file): readonly MountedFile[] => {
       if (only !== undefined && file.key !== null && file.key !== only) return [];
-      const path = only === undefined ? `${at.replace(/\/$/, '')}/${file.key ?? ''}` : at;
-      return [{ label: `${path} ${file.source}`, text: file.text }];
+      const path = only === undefined ? `${at}/${file.key ?? ''}` : at;
+      return [{ label: `${path} ${file.source}`, mount: at, path, text: file.text }];
     });
+    // What stands below this path is not in the set, whatever other mounts hold.
+    return files.length > 0 ? files : [{ label: '', mount: at, path: `${at}/`, text: null }];
   });
 }
 

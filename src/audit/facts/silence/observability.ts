@@ -1,22 +1,56 @@
 import type { Clause, Grammar, SilenceRecord } from './record';
-import { anyOf, arg, env, exactly, firstOf, ini, inside, off, on, present, unlessTold, word, yaml } from './write';
+import {
+  anyOf,
+  arg,
+  env,
+  exactly,
+  firstOf,
+  ini,
+  inside,
+  off,
+  on,
+  present,
+  sourcesInside,
+  unlessTold,
+  word,
+  yaml,
+} from './write';
 
 const GRAFANA = ['grafana', 'grafana-oss', 'grafana-enterprise', 'grafana-image'];
 // A whole folder from a source that is not in the set may hold the file.
 const GRAFANA_FILE = /\.ini|\/etc\/grafana\/ /;
 const ANY_YAML = /\.ya?ml|config/i;
 
-/** A Grafana option: the variable outranks the file. */
+/** A Grafana option: an override on the command line outranks the variable, that the file, and that a default on the command line. */
 function option(section: string, key: string, accepts: Grammar): Clause {
   const variable = `GF_${section}_${key}`.toUpperCase();
-  return firstOf(env(variable, accepts), ini(GRAFANA_FILE, [section, key], accepts));
+  return firstOf(
+    arg(`cfg:${section}.${key}`, accepts),
+    env(variable, accepts),
+    ini(GRAFANA_FILE, [section, key], accepts),
+    arg(`cfg:default.${section}.${key}`, accepts),
+  );
 }
 
 function grafana(id: string, contacts: string, ...clauses: readonly Clause[]): SilenceRecord {
-  return { id, images: GRAFANA, contacts, clauses };
+  return { id, images: GRAFANA, contacts, clauses: clauses.flatMap((clause) => [clause, ...defaultOf(clause)]) };
+}
+
+/** A default on the command line that says the opposite is one edit of the file away from counting. */
+function defaultOf({ settings }: Clause): readonly Clause[] {
+  const last = settings.at(-1);
+  return last === undefined ? [] : [unlessTold(last)];
 }
 
 const optional = (clause: Clause): Clause => ({ ...clause, isRequired: false });
+
+/** Plugins that are fetched at start: what is listed comes from the catalogue unless it names an address. */
+const INSTALLERS: readonly Clause[] = [
+  optional(option('plugins', 'preinstall', sourcesInside)),
+  optional(option('plugins', 'preinstall_sync', sourcesInside)),
+  // Read by the entry script and by the server, which takes it for another name of the list.
+  unlessTold(env('GF_INSTALL_PLUGINS', sourcesInside)),
+];
 
 /** Metrics, logs, traces and the pages that show them. */
 export const OBSERVABILITY: readonly SilenceRecord[] = [
@@ -28,6 +62,7 @@ export const OBSERVABILITY: readonly SilenceRecord[] = [
     'the plugin API of grafana.com at every start',
     option('plugins', 'preinstall_disabled', on),
     optional(option('plugins', 'preinstall_auto_update', off)),
+    ...INSTALLERS,
   ),
   grafana(
     'grafana-plugin-catalogue',

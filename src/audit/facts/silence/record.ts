@@ -14,6 +14,8 @@ export type Grammar =
   | { readonly kind: 'directory' }
   /** An address whose host lies inside the boundary. */
   | { readonly kind: 'inside' }
+  /** A list of which every member names an address inside the boundary, such as `id@version@https://…`; the empty list too. */
+  | { readonly kind: 'sources-inside' }
   /** A switch whose presence is enough; `=false` takes it back. */
   | { readonly kind: 'present' };
 

@@ -8,6 +8,7 @@ export const nonEmpty: Grammar = { kind: 'non-empty' };
 export const empty: Grammar = { kind: 'empty' };
 export const directory: Grammar = { kind: 'directory' };
 export const inside: Grammar = { kind: 'inside' };
+export const sourcesInside: Grammar = { kind: 'sources-inside' };
 export const present: Grammar = { kind: 'present' };
 
 /** Spellings that parsers of Go, Rust, INI and pydantic share; no more, so that a value nobody checked is not taken for off. */
@@ -58,20 +59,17 @@ export function unlessTold(...settings: readonly Setting[]): Clause {
 }
 
 function exampleOf(accepts: Grammar): string {
-  switch (accepts.kind) {
-    case 'exactly':
-    case 'word':
-      return accepts.values[0] ?? '';
-    case 'anything-but':
-      return 'false';
-    case 'non-empty':
-      return '1';
-    case 'directory':
-      return '/models';
-    case 'inside':
-      return '<address inside the boundary>';
-    case 'empty':
-    case 'present':
-      return '';
-  }
+  return 'values' in accepts && accepts.kind !== 'anything-but' ? (accepts.values[0] ?? '') : EXAMPLES[accepts.kind];
 }
+
+const EXAMPLES: Readonly<Record<Grammar['kind'], string>> = {
+  exactly: '',
+  word: '',
+  'anything-but': 'false',
+  'non-empty': '1',
+  empty: '',
+  directory: '/models',
+  inside: '<address inside the boundary>',
+  'sources-inside': '',
+  present: '',
+};

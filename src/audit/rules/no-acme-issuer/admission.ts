@@ -1,6 +1,11 @@
+import { celString } from '../../facts/image-admission';
+import { CLOUD_ANNOTATIONS } from '../../facts/issuers-managed';
 import type { AdmissionForm, AdmissionParameters } from '../../rule';
 
-/** cert-manager still registers accounts for every ACME issuer that exists, so the issuer itself must not come to exist. */
+/**
+ * cert-manager still registers accounts for every ACME issuer that exists, so the issuer itself must not come to exist. CEL sees one
+ * object: whether an issuer that is named exists is left to the auditor, and a self-signed one is refused whatever it is for.
+ */
 export const admission: AdmissionForm = {
   kind: 'policy',
   resources: [
@@ -16,8 +21,35 @@ export const admission: AdmissionForm = {
       resources: ['orders', 'challenges'],
       operations: ['CREATE', 'UPDATE'],
     },
+    {
+      apiGroups: ['cert-manager.io'],
+      apiVersions: ['*'],
+      resources: ['certificates', 'certificaterequests'],
+      operations: ['CREATE', 'UPDATE'],
+    },
+    {
+      apiGroups: ['networking.k8s.io', 'gateway.networking.k8s.io'],
+      apiVersions: ['*'],
+      resources: ['ingresses', 'gateways'],
+      operations: ['CREATE', 'UPDATE'],
+    },
+    { apiGroups: [''], apiVersions: ['v1'], resources: ['services'], operations: ['CREATE', 'UPDATE'] },
+    {
+      apiGroups: ['networking.gke.io'],
+      apiVersions: ['*'],
+      resources: ['managedcertificates'],
+      operations: ['CREATE', 'UPDATE'],
+    },
   ],
-  variables: () => [{ name: 'isIssuer', expression: "object.kind in ['Issuer', 'ClusterIssuer']" }],
+  variables: () => [
+    { name: 'isIssuer', expression: "object.kind in ['Issuer', 'ClusterIssuer']" },
+    { name: 'isRequest', expression: "object.kind in ['Certificate', 'CertificateRequest']" },
+    {
+      name: 'annotations',
+      expression: "has(object.metadata.annotations) ? object.metadata.annotations : {'none': ''}",
+    },
+    { name: 'clouds', expression: `[${CLOUD_ANNOTATIONS.map(celString).join(', ')}]` },
+  ],
   validations: (parameters) => [
     { expression: '!variables.isIssuer || !has(object.spec.acme)', message: 'an issuer uses ACME' },
     { expression: '!variables.isIssuer || !has(object.spec.venafi)', message: 'an issuer uses a hosted authority' },
@@ -26,6 +58,18 @@ export const admission: AdmissionForm = {
       message: 'an issuer uses a Vault outside the site',
     },
     { expression: "!(object.kind in ['Order', 'Challenge'])", message: 'an ACME order or challenge is made' },
+    { expression: '!variables.isIssuer || !has(object.spec.selfSigned)', message: 'an issuer signs for itself' },
+    {
+      expression:
+        "!variables.isRequest || !has(object.spec.issuerRef.group) || object.spec.issuerRef.group in ['', 'cert-manager.io']",
+      message: 'a certificate is asked of an issuer of another project',
+    },
+    {
+      expression:
+        "!(variables.annotations.exists(name, name in ['kubernetes.io/tls-acme', 'cert-manager.io/issuer-group'] || name in variables.clouds))",
+      message: 'an annotation asks for a certificate by ACME, of another project or of a cloud',
+    },
+    { expression: "object.kind != 'ManagedCertificate'", message: 'a cloud is asked for a certificate' },
   ],
 };
 

@@ -1,5 +1,5 @@
 import type { EgressRelay } from '../../../core/boundary';
-import { parseBlock } from '../../facts/addresses';
+import { blockSizes, celRanges, celStrings, forKind, isBlockIn, range } from '../../facts/cel';
 import type { AdmissionForm, AdmissionParameters } from '../../rule';
 
 /**
@@ -19,7 +19,7 @@ export const admission: AdmissionForm = {
     { apiGroups: [''], apiVersions: ['v1'], resources: ['services'], operations: ['CREATE', 'UPDATE'] },
   ],
   variables: ({ boundary }) => [
-    { name: 'sizes', expression: celList(Array.from({ length: 33 }, (_, prefix) => String(2 ** (32 - prefix)))) },
+    { name: 'sizes', expression: blockSizes() },
     { name: 'inside', expression: celRanges(boundary.cidrs) },
     { name: 'private', expression: celRanges(PRIVATE) },
     { name: 'blocks', expression: celStrings(boundary.cidrs) },
@@ -55,7 +55,7 @@ function peersExpression({ permissions }: AdmissionParameters): string {
   );
 }
 
-const INSIDE = `(p.ipBlock.cidr in variables.blocks || ${range('p.ipBlock.cidr', 'variables.inside.exists(b, b[0] <= a[0] && a[1] <= b[1])')})`;
+const INSIDE = isBlockIn('p.ipBlock.cidr', 'blocks', 'inside');
 
 // Public addresses on a relay's ports: every private range that the block covers must be covered by one of its exceptions.
 function relayed({ namespace, labels, ports: allowed }: EgressRelay): string {
@@ -75,31 +75,3 @@ function relayed({ namespace, labels, ports: allowed }: EgressRelay): string {
 // IPv6 only in the one form that needs no arithmetic.
 const OPEN_6 =
   "(p.ipBlock.cidr == '::/0' && has(p.ipBlock.except) && ['fc00::/7', 'fe80::/10'].all(x, x in p.ipBlock.except))";
-
-/** CEL that binds `a` to [first, last] of an IPv4 block and evaluates `then`; false for any other text. */
-function range(cidr: string, then: string): string {
-  const base = 'int(q[0]) * 16777216 + int(q[1]) * 65536 + int(q[2]) * 256 + int(q[3])';
-  const last = 'f[0] / f[1] * f[1] + f[1] - 1';
-  return (
-    `(${cidr}.matches('^[0-9]{1,3}([.][0-9]{1,3}){3}/([0-9]|[12][0-9]|3[0-2])$') && ` +
-    `[${cidr}.split('/')].exists(s, [s[0].split('.')].exists(q, [[${base}, int(variables.sizes[int(s[1])])]].exists(f, ` +
-    `[[f[0] / f[1] * f[1], ${last}]].exists(a, ${then})))))`
-  );
-}
-
-function forKind(kind: string, expression: string): string {
-  return `object.kind != '${kind}' || (${expression})`;
-}
-
-function celRanges(cidrs: readonly string[]): string {
-  const blocks = cidrs.map(parseBlock).filter((block) => block !== null && block.family === 4);
-  return celList(blocks.map((block) => `[${block?.first}, ${block?.last}]`));
-}
-
-function celList(items: readonly string[]): string {
-  return `[${items.join(', ')}]`;
-}
-
-function celStrings(values: readonly string[]): string {
-  return celList(values.map((value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`));
-}

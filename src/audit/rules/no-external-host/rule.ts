@@ -2,6 +2,8 @@
  * No string sends anything to a host outside the boundary.
  *
  * Fields: every string of every object, embedded YAML, JSON, TOML, INI, Corefile, shell, Python, base64 and URLs taken apart.
+ * Services that are called because nothing names another: model providers, receivers of alerts and exporters left to the addresses
+ * that their makers built in.
  * Allowed: cluster names, loopback, the boundary's domains and address blocks, and declared egress by exact host and port.
  * Not judged: documentation, patterns, names that are only compared or answered for, routes inwards; image references
  * (`no-external-image`).
@@ -9,6 +11,7 @@
 import type { EgressDestination } from '../../../core/boundary';
 import type { ManifestObject } from '../../../manifest/manifest';
 import { hostsIn, type HostUse } from '../../facts/hosts';
+import { describeDefault, isDeclaredDefault, providerDefaultsOf } from '../../facts/provider-defaults';
 import type { AuditContext, Hit, Rule } from '../../rule';
 import { admission } from './admission';
 
@@ -25,6 +28,7 @@ export const rule: Rule = {
 };
 
 function* checkObject(object: ManifestObject, context: AuditContext): Iterable<Hit> {
+  yield* defaultsOf(object, context);
   for (const use of hostsIn(object, context)) {
     if (use.class !== 'runtime' || isDeclared(use, context.boundary.egress)) continue;
     yield {
@@ -33,6 +37,20 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
       value: use.value,
       via: use.via,
       ...(use.inner === undefined ? {} : { inner: use.inner }),
+    };
+  }
+}
+
+function* defaultsOf(object: ManifestObject, context: AuditContext): Iterable<Hit> {
+  for (const found of providerDefaultsOf(object, context)) {
+    if (isDeclaredDefault(found, context)) continue;
+    yield {
+      object,
+      path: found.path,
+      value: describeDefault(found),
+      via: found.via,
+      fix: 'name the address of a service of the site, or declare the destination where the tier permits egress; otherwise what is built in is called, or what stands in a file that nobody can see',
+      ...(found.inner === undefined ? {} : { inner: found.inner }),
     };
   }
 }

@@ -3,8 +3,10 @@
  *
  * Fields: environment (ConfigMaps resolved), arguments and mounted configuration of containers whose image or command line stands in the
  * table under `facts/silence/`.
- * Allowed: the values that the component's own parser takes for off; there is no spelling that serves all of them. A switch that comes
- * from a Secret, or from a ConfigMap outside the set, is not known and not reported.
+ * Engines are known by their image, and by their command line under any other image. What shells, `env` and wrappers do to the
+ * environment on the way to a process counts; of configuration files, those that the program really opens.
+ * Allowed: the values that the component's own parser takes for off; there is no spelling that serves all of them. A switch that is
+ * needed and comes from a Secret, or stands in a file outside the set, is not proven and reported.
  */
 import type { ManifestObject } from '../../../manifest/manifest';
 import { silenceOf } from '../../facts/silence';
@@ -25,13 +27,13 @@ export const rule: Rule = {
 
 function* checkObject(object: ManifestObject, context: AuditContext): Iterable<Hit> {
   for (const fact of silenceOf(object, context)) {
-    if (fact.status !== 'missing' && fact.status !== 'wrong') continue;
+    if (fact.status === 'set') continue;
     yield {
       object,
       path: fact.path,
       value: `${fact.id}: ${fact.value}`,
       via: fact.via,
-      fix: `${fact.fix}; it stops: ${fact.contacts}`,
+      fix: `${fact.fix}; it ${fact.status === 'unknown' ? 'concerns' : 'stops'}: ${fact.contacts}`,
     };
   }
 }

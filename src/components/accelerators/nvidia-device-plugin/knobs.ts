@@ -1,15 +1,16 @@
+import type { KnobFloor } from '../../../core/knob-floor';
 import { choice, defineKnobs } from '../../../core/knobs';
 
 export const knobs = defineKnobs({
   migStrategy: choice(['none', 'single', 'mixed'])
     .default('none')
     .describe(
-      'how MIG slices are advertised: not at all, as whole devices, or each under its profile; other than none needs a privileged pod',
+      'how MIG slices are advertised: not at all, as whole devices, or each under its profile; other than none needs a privileged pod, which the posture of the tier must allow',
     ),
   deviceListStrategy: choice(['cdi-cri', 'cdi-annotations', 'volume-mounts'])
     .default('cdi-cri')
     .describe(
-      'how devices reach a pod; volume-mounts needs a privileged pod and the same setting in the container toolkit',
+      'how devices reach a pod; volume-mounts needs a privileged pod, which the posture of the tier must allow, and the same setting in the container toolkit',
     ),
   driverRoot: choice(['/', '/run/nvidia/driver'])
     .default('/')
@@ -18,3 +19,11 @@ export const knobs = defineKnobs({
     .default('nvidia')
     .describe('RuntimeClass that gives the plugin the driver; none where the runtime is the default'),
 });
+
+const PRIVILEGED = { member: 'privilege', needs: 'knobs-may-add', brings: 'a privileged pod' } as const;
+
+/** Both need CAP_SYS_ADMIN: see `isPrivileged`. */
+export const floors: readonly KnobFloor[] = [
+  { knob: 'migStrategy', values: ['single', 'mixed'], ...PRIVILEGED },
+  { knob: 'deviceListStrategy', values: ['volume-mounts'], ...PRIVILEGED },
+];

@@ -9,7 +9,7 @@ import { yamlText } from '../../../core/yaml-text';
 import { deviations, nodeMounts, nodeVolumes, pluginConfig, pluginEnvironment, READINESS } from './config';
 import { declareNvidiaDevicePlugin } from './flows';
 import { IMAGE, IMAGES } from './images';
-import { knobs } from './knobs';
+import { floors, knobs } from './knobs';
 
 type Knobs = z.infer<typeof knobs>;
 
@@ -20,6 +20,7 @@ export const nvidiaDevicePlugin: Component<Knobs> = {
   plane: 'accelerators',
   summary: 'tells the kubelet of each NVIDIA node which devices it may give to pods',
   knobs,
+  floors,
   images: IMAGES,
   declare: declareNvidiaDevicePlugin,
   render: renderNvidiaDevicePlugin,

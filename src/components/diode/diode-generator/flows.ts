@@ -8,7 +8,7 @@ export function declareGenerator(): Declaration {
     members: [
       {
         rating: 'aggregate',
-        identity: { reload: 'restart' },
+        identity: { reload: 'restart', workload: 'Deployment' },
         ports: [{ name: 'metrics', port: METRICS_PORT, security: 'mtls', rating: 'operational', scrape: {} }],
         needs: [
           { endpoint: 'metrics', purpose: 'collect the approved aggregates', dataClass: 'aggregate' },

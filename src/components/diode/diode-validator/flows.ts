@@ -9,7 +9,7 @@ export function declareValidator(storage: string): Declaration {
     members: [
       {
         rating: 'aggregate',
-        identity: { reload: 'restart' },
+        identity: { reload: 'self' },
         resolvesNames: false,
         ports: [
           { name: 'records', port: RECORDS_PORT, security: 'mtls', endpoint: 'diode-validator' },

@@ -12,6 +12,7 @@ import { admissionPolicies } from './admission';
 import { declareFoundation } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
+import { POLICIES } from './policy-notes';
 import { roles } from './roles';
 
 export type Knobs = z.infer<typeof knobs>;
@@ -23,6 +24,7 @@ export const foundation: Component<Knobs> = {
     'namespaces, default deny, trust anchors, roles, priorities and admission policies that everything else stands on',
   knobs,
   images: IMAGES,
+  policies: POLICIES,
   declare: declareFoundation,
   render: renderFoundation,
 };

@@ -1,4 +1,5 @@
 import { TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
+import { AUDIT_MARK } from '../../../core/audit-stream';
 import type { GatewayPolicy } from '../../../core/gateway-policy';
 import type { Endpoint } from '../../../core/graph';
 import type { ModelDeployment } from '../../../core/model-catalogue';
@@ -68,7 +69,8 @@ function frontend({ otlp, maxBodyMi, tracedShare }: GatewaySettings): Record<str
     accessLog: {
       add: {
         'audit.project': PROJECT,
-        'audit.principal': 'default(apiKey.principal, "")',
+        // Never null, so that no line of the record lacks it.
+        [AUDIT_MARK]: 'default(apiKey.principal, "")',
         'audit.path': 'request.path',
         'audit.request_id': 'default(request.headers["x-request-id"], "")',
       },

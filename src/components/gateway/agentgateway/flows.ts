@@ -19,7 +19,11 @@ export function declareAgentgateway(context: DeclareContext<z.infer<typeof knobs
     members: [
       {
         rating: 'payload',
-        identity: { reload: 'restart', names: domain === undefined ? [] : [`${own.host}.${domain}`] },
+        identity: {
+          reload: 'restart',
+          workload: 'Deployment',
+          names: domain === undefined ? [] : [`${own.host}.${domain}`],
+        },
         ports: [
           {
             name: 'https',

@@ -5,7 +5,7 @@ import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import { configVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
 import { nginxConfig } from './config';
-import { destinationsOf } from './destinations';
+import { destinationsOf, portName, type Destination } from './destinations';
 import { declareEgressGateway } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
@@ -30,8 +30,16 @@ export const egressGateway: Component<Knobs> = {
 function renderEgressGateway(scope: Construct, context: RenderContext<Knobs>): void {
   const member = context.member();
   const { knobs: own } = context;
-  const text = nginxConfig(destinationsOf(context), context.site.dns, own.connections);
-  const config = new ConfigFiles(scope, 'config', { member, files: { 'nginx.conf': text } });
+  const destinations = destinationsOf(context);
+  const isOpen = (destination: Destination): boolean =>
+    member.declaration.ports.some(({ name }) => name === portName(destination));
+  const config = new ConfigFiles(scope, 'config', {
+    member,
+    files: {
+      'nginx.conf': nginxConfig(destinations.filter(isOpen), context.site.dns, own.connections),
+      'destinations.json': destinationList(destinations, isOpen),
+    },
+  });
   new HardenedWorkload(scope, 'egress-gateway', {
     member,
     kind: 'Deployment',
@@ -57,4 +65,13 @@ function renderEgressGateway(scope: Construct, context: RenderContext<Knobs>): v
       },
     ],
   });
+}
+
+/** What the site declares, and whether anybody calls it: nobody reads it here, it is evidence. */
+function destinationList(destinations: readonly Destination[], isOpen: (destination: Destination) => boolean): string {
+  const rows = destinations.map((destination) => {
+    const { name, host, port, dataClass, purpose } = destination;
+    return { name, host, port, dataClass, purpose, state: isOpen(destination) ? 'open' : 'reserved' };
+  });
+  return `${JSON.stringify({ destinations: rows }, null, 2)}\n`;
 }

@@ -4,7 +4,10 @@ import { destinationsOf, LINK, portName, servicesOf, type Destination } from './
 
 export const HEALTH_PORT = 8080;
 
-/** Nobody is let in by default: who may use a destination follows from the needs of others (`egress:<name>`). */
+/**
+ * Nobody is let in by default: who may use a destination follows from the needs of others (`egress:<name>`). One without a
+ * caller has no port, no Service, no name and no way out.
+ */
 export function declareEgressGateway(context: DeclareContext<unknown>): Declaration {
   const destinations = destinationsOf(context);
   return {
@@ -19,13 +22,8 @@ export function declareEgressGateway(context: DeclareContext<unknown>): Declarat
         ],
         services: servicesOf(destinations),
         needs: [
-          ...(destinations.length === 0 ? [] : [RESOLVERS]),
-          ...destinations.map(({ endpoint, purpose, dataClass, exit }): Need => ({
-            endpoint,
-            purpose,
-            dataClass,
-            exit,
-          })),
+          ...(destinations.length === 0 ? [] : [{ ...RESOLVERS, servesPorts: destinations.map(portName) }]),
+          ...destinations.map(needOf),
         ],
       },
     ],
@@ -38,6 +36,12 @@ const RESOLVERS: Need = {
   dataClass: 'operational',
 };
 
+/** The way out exists only with a way in: a destination that nobody calls stays reserved. */
+function needOf(destination: Destination): Need {
+  const { endpoint, purpose, dataClass, exit } = destination;
+  return { endpoint, purpose, dataClass, exit, servesPorts: [portName(destination)] };
+}
+
 function portOf(destination: Destination): Port {
   return {
     name: portName(destination),
@@ -47,6 +51,7 @@ function portOf(destination: Destination): Port {
     security: 'tls',
     rating: destination.dataClass,
     endpoint: `egress:${destination.name}`,
+    onDemand: true,
     // The link's name is the site's own and is served with its real address; its caller asks for the endpoint.
     ...(destination.name === LINK ? {} : { answersFor: destination.host }),
   };

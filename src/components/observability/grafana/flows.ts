@@ -14,7 +14,7 @@ export function declareGrafana(storage: string, site: Pick<Site, 'domains' | 'na
     members: [
       {
         rating: 'metadata',
-        identity: { reload: 'restart', names: [grafanaHost(site)] },
+        identity: { reload: 'restart', workload: 'Deployment', names: [grafanaHost(site)] },
         ports: [
           {
             name: 'https',

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import { TLS_CA, TLS_CERT, TLS_KEY } from '../../../constructs/trust';
+import { AUDIT_STREAM, STREAM_LABEL } from '../../../core/audit-stream';
 import { HTTP_PORT } from './flows';
 import type { knobs } from './knobs';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
 /** Label of log streams that record who did what; kept apart and longer. */
-const AUDIT_SELECTOR = '{stream="audit"}';
+const AUDIT_SELECTOR = `{${STREAM_LABEL}="${AUDIT_STREAM}"}`;
 
 /** Resource attributes that become index labels: few values each, none of them a person. */
-const INDEX_LABELS = ['service.name', 'k8s.namespace.name', 'stream'];
+const INDEX_LABELS = ['service.name', 'k8s.namespace.name', STREAM_LABEL];
 
 /** Configuration of a single-binary Loki 3.7 on its own disk. */
 export function lokiConfig(own: z.infer<typeof knobs>, dataDir: string): Yaml {

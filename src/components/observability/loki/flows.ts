@@ -8,7 +8,7 @@ export function declareLoki(storage: string): Declaration {
     members: [
       {
         rating: 'metadata',
-        identity: { reload: 'restart' },
+        identity: { reload: 'self' },
         // Peers are loopback addresses: there is no name to resolve.
         resolvesNames: false,
         ports: [{ name: 'https', port: HTTP_PORT, security: 'mtls', endpoint: 'logs', scrape: {} }],

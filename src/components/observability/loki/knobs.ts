@@ -7,7 +7,7 @@ export const knobs = defineKnobs({
   retention: duration({ min: '1d' })
     .default('31d')
     .describe('how long log streams other than the audit stream are kept'),
-  auditRetention: duration({ min: '1d' })
+  auditRetention: duration({ min: '366d' })
     .default('2557d')
     .describe('how long the audit stream is kept; seven calendar years hold up to two leap days'),
   ingestionRateMb: count({ min: 1, max: 1024 }).default(8).describe('accepted log volume per second, in megabytes'),

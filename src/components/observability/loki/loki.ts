@@ -4,6 +4,9 @@ import { ConfigFiles } from '../../../constructs/config-files';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import { configVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
+import { SallyportError } from '../../../core/errors';
+import { auditFloor } from '../../../core/posture';
+import { milliseconds } from '../../../core/quantity';
 import { yamlText } from '../../../core/yaml-text';
 import { lokiConfig } from './config';
 import { declareLoki } from './flows';
@@ -32,6 +35,7 @@ export const loki: Component<Knobs> = {
 function renderLoki(scope: Construct, context: RenderContext<Knobs>): void {
   const member = context.member();
   const { knobs: own } = context;
+  refuseShortRecord(context);
   const config = new ConfigFiles(scope, 'config', {
     member,
     files: { 'loki.yaml': yamlText(lokiConfig(own, DATA_DIR)) },
@@ -64,5 +68,18 @@ function renderLoki(scope: Construct, context: RenderContext<Knobs>): void {
         ],
       },
     ],
+  });
+}
+
+/** @throws SallyportError 'usage' where the record of use would be kept for less than the tier's posture says. */
+function refuseShortRecord({ knobs: own, posture, tier }: RenderContext<Knobs>): void {
+  const floor = auditFloor(posture);
+  if (milliseconds(own.auditRetention) >= milliseconds(floor)) return;
+  throw new SallyportError('usage', {
+    message: `tier ${tier} keeps the record of use for ${floor} at least (posture auditRecord: ${posture.auditRecord})`,
+    place: { file: 'values', path: 'components.loki.auditRetention' },
+    value: own.auditRetention,
+    allowed: `${floor} or longer`,
+    fix: `remove the key or raise it; the floor is posture and stands in tiers/${tier}.ts`,
   });
 }

@@ -1,4 +1,5 @@
 import { TLS_CA, TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
+import { AUDIT_MARK, AUDIT_STREAM, STREAM_LABEL } from '../../../core/audit-stream';
 import type { Endpoint } from '../../../core/graph';
 import type { MetricsExit } from './exits';
 import { HEALTH_PORT, LINK_METRICS_PORT, LINK_PORT, METRICS_PORT, OTLP_PORT } from './flows';
@@ -42,6 +43,7 @@ export function collectorConfig(settings: CollectorSettings): Yaml {
     processors: {
       memory_limiter: { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 20 },
       'transform/no-payload': dropPayload(),
+      'transform/stream': nameStream(),
       // A second list beside the selectors: a widened selector alone lets nothing new out.
       ...(settings.exit === undefined
         ? {}
@@ -95,6 +97,24 @@ function dropPayload(): Yaml {
     error_mode: 'propagate',
     log_statements: [drop('log.attributes'), drop('resource.attributes')],
     trace_statements: [drop('span.attributes'), drop('spanevent.attributes'), drop('resource.attributes')],
+  };
+}
+
+/**
+ * Marks the record of use, so that the log store keeps it for its own time. Callers do not choose their stream: what they
+ * say of it is removed first, and only the gateway's own attribute decides.
+ */
+function nameStream(): Yaml {
+  const stream = `resource.attributes["${STREAM_LABEL}"]`;
+  return {
+    error_mode: 'propagate',
+    log_statements: [
+      { context: 'resource', statements: [`delete_key(resource.attributes, "${STREAM_LABEL}")`] },
+      {
+        context: 'log',
+        statements: [`set(${stream}, "${AUDIT_STREAM}") where log.attributes["${AUDIT_MARK}"] != nil`],
+      },
+    ],
   };
 }
 
@@ -152,7 +172,7 @@ function exitExporter({ kind, host, port, gateway }: OpenExit): Yaml {
 function pipelines({ exit, takesLink }: CollectorSettings): Yaml {
   const first = ['memory_limiter', 'transform/no-payload'];
   return {
-    logs: { receivers: ['otlp'], processors: [...first, 'batch'], exporters: ['otlp_http/logs'] },
+    logs: { receivers: ['otlp'], processors: [...first, 'transform/stream', 'batch'], exporters: ['otlp_http/logs'] },
     traces: { receivers: ['otlp'], processors: [...first, 'batch'], exporters: ['otlp_grpc/traces'] },
     ...(exit === undefined
       ? {}

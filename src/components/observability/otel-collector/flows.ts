@@ -24,7 +24,7 @@ export function declareCollector(context: DeclareContext<Knobs>): Declaration {
           { name: 'health', port: HEALTH_PORT, security: 'plain', rating: 'public' },
           ...(hasLink ? linkPorts(context) : []),
         ],
-        services: services(hasLink),
+        services: services(context),
         needs: [...storeNeeds(), ...exitNeeds(context)],
         stores: [{ name: 'queue', dataClass: 'metadata', size: context.knobs.storage, kind: 'block' }],
       },
@@ -68,9 +68,17 @@ function linkNames({ site }: DeclareContext<Knobs>): readonly string[] {
   return site.hosts.controlPlane === undefined ? [] : [site.hosts.controlPlane.host];
 }
 
-function services(hasLink: boolean): readonly ServiceDeclaration[] {
+function services(context: DeclareContext<Knobs>): readonly ServiceDeclaration[] {
+  const hasLink = takesLink(context);
   const own: Member['services'] = [
     { name: 'otel-collector', ports: ['otlp', 'metrics', ...(hasLink ? ['link-metrics'] : [])] },
   ];
-  return hasLink ? [...own, { name: LINK_SERVICE, ports: ['link'], exposure: 'load-balancer' }] : own;
+  return hasLink ? [...own, linkService(context)] : own;
+}
+
+/** Data planes call the addresses of `site.controlPlane`: where these are one, the load balancer must have that one. */
+function linkService({ site }: DeclareContext<Knobs>): ServiceDeclaration {
+  const [address, second] = site.hosts.controlPlane?.addresses ?? [];
+  const isOne = address !== undefined && second === undefined && !address.includes('/');
+  return { name: LINK_SERVICE, ports: ['link'], exposure: 'load-balancer', ...(isOne ? { address } : {}) };
 }

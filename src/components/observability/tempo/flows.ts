@@ -11,7 +11,7 @@ export function declareTempo(storage: string): Declaration {
     members: [
       {
         rating: 'metadata',
-        identity: { reload: 'restart' },
+        identity: { reload: 'self' },
         // Its parts talk over loopback: there is no name to resolve.
         resolvesNames: false,
         ports: [

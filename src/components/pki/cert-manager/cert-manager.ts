@@ -9,11 +9,12 @@ import type { Component, RenderContext } from '../../../core/component';
 import type { MemberView } from '../../../core/graph';
 import { certManagerDefinitions, type CaIssuer } from '../../../imports/cert-manager';
 import { yamlText } from '../../../core/yaml-text';
-import { cainjectorConfig, controllerConfig, webhookConfig } from './config';
+import { cainjectorConfig, controllerConfig, ISSUING_SECRET, webhookConfig } from './config';
 import { declareCertManager } from './flows';
 import { IMAGES } from './images';
 import { knobs, type Knobs } from './knobs';
-import { installPolicy, issuancePolicies, ISSUING_SECRET } from './policies';
+import { installPolicy, issuancePolicies } from './policies';
+import { POLICIES } from './policy-notes';
 import { cainjectorRights, controllerRights, webhookRights } from './rbac';
 import { webhookConfigurations } from './webhooks';
 
@@ -27,6 +28,7 @@ export const certManager: Component<Knobs> = {
   summary: 'issues and renews the certificates of all components from the intermediate CA of the site',
   knobs,
   images: IMAGES,
+  policies: POLICIES,
   declare: declareCertManager,
   render: renderCertManager,
 };

@@ -4,11 +4,11 @@ import { ISSUER } from '../../../constructs/seal';
 import type { MemberView } from '../../../core/graph';
 import { serviceHost } from '../../../core/names';
 import { compareText } from '../../../core/result';
+import { ISSUING_SECRET } from './config';
 import { identityNamespaces } from './rbac';
 
 /** Longest life of a certificate: 90 days (design, plane `pki`). */
 export const LONGEST_LIFE = '2160h';
-export const ISSUING_SECRET = 'sallyport-issuing-ca';
 const USAGES = ['client auth', 'digital signature', 'server auth'];
 
 export interface IssuanceFacts {
@@ -56,7 +56,7 @@ export function installPolicy(scope: Construct, policy: IssuancePolicy): void {
         ...(variables === undefined ? {} : { variables: variables.map((variable) => ({ ...variable })) }),
         validations: validations.map(({ expression, message }) => ({
           expression,
-          message: `${id}: ${message}`,
+          message: `${id}: ${message}; run 'sallyport explain ${id}'`,
           reason: 'Forbidden',
         })),
       },
@@ -78,8 +78,9 @@ function certificatePolicy({ identities, clusterDomain, trustDomain }: IssuanceF
     resources: ['certificates'],
     variables: [
       { name: 'name', expression: 'object.metadata.name' },
-      { name: 'namespace', expression: 'object.metadata.namespace' },
-      { name: 'key', expression: `variables.namespace + '/' + variables.name` },
+      // `namespace` is a reserved word of CEL: the API server refuses a variable of that name.
+      { name: 'place', expression: 'object.metadata.namespace' },
+      { name: 'key', expression: `variables.place + '/' + variables.name` },
       { name: 'declared', expression: celList(identities.map(keyOf).sort(compareText)) },
       { name: 'further', expression: celMap(furtherNames(identities, clusterDomain)) },
       { name: 'names', expression: `[${NAME_FORMS.join(', ')}, ${FULL_FORM} + '${clusterDomain}']` },
@@ -94,11 +95,11 @@ function certificatePolicy({ identities, clusterDomain, trustDomain }: IssuanceF
         message: 'a DNS name that the component does not declare',
       },
       {
-        expression: `!has(object.spec.uris) || object.spec.uris.all(uri, uri == 'spiffe://${trustDomain}/ns/' + variables.namespace + '/sa/' + variables.name)`,
+        expression: `!has(object.spec.uris) || object.spec.uris.all(uri, uri == 'spiffe://${trustDomain}/ns/' + variables.place + '/sa/' + variables.name)`,
         message: 'a URI that is not the SPIFFE id of the component',
       },
       {
-        expression: `!has(object.spec.commonName) || object.spec.commonName == variables.name + '.' + variables.namespace`,
+        expression: `!has(object.spec.commonName) || object.spec.commonName == variables.name + '.' + variables.place`,
         message: 'a common name that is not name.namespace',
       },
       {
@@ -191,11 +192,11 @@ const COMMON: IssuancePolicy['validations'] = [
  * The names that every member has, for the Service of its own name; written as a rule because a list of them all would be long.
  * The conversions are needed: the API server's CEL wants all elements of a list literal to be of one type.
  */
-const FULL_FORM = `string(variables.name) + '.' + string(variables.namespace) + '.svc.'`;
+const FULL_FORM = `string(variables.name) + '.' + string(variables.place) + '.svc.'`;
 const NAME_FORMS = [
   'string(variables.name)',
-  `string(variables.name) + '.' + string(variables.namespace)`,
-  `string(variables.name) + '.' + string(variables.namespace) + '.svc'`,
+  `string(variables.name) + '.' + string(variables.place)`,
+  `string(variables.name) + '.' + string(variables.place) + '.svc'`,
 ];
 const IS_DECLARED_NAME =
   'name in variables.names || (variables.key in variables.further && name in variables.further[variables.key])';

@@ -3,13 +3,17 @@ import { Construct } from 'constructs';
 import { metadata, ownedBy } from '../../../constructs/scope';
 import { ISSUER } from '../../../constructs/seal';
 import type { MemberView } from '../../../core/graph';
-import { CAINJECTOR_LEASE, CONTROLLER_LEASE, WEBHOOK_CA_SECRET } from './config';
+import { CAINJECTOR_LEASE, CONTROLLER_LEASE, ISSUING_SECRET, WEBHOOK_CA_SECRET } from './config';
 
 const API = 'cert-manager.io';
 const READ = ['get', 'list', 'watch'];
 const CHANGE = ['update', 'patch'];
 
-/** What the controller reads everywhere: its informers span the cluster. It changes only the state of our issuer. */
+/**
+ * What the controller reads everywhere: its informers span the cluster, that of Secrets included (1.21.2:
+ * internal/informers/core_filteredsecrets.go; `--namespace` narrows them to one namespace, and RBAC knows no labels). It
+ * changes only the state of our issuer.
+ */
 export function controllerClusterRules(): k8s.PolicyRule[] {
   return [
     { apiGroups: [API], resources: ['certificates', 'certificaterequests', 'clusterissuers', 'issuers'], verbs: READ },
@@ -21,7 +25,7 @@ export function controllerClusterRules(): k8s.PolicyRule[] {
       verbs: ['approve'],
     },
     { apiGroups: ['acme.cert-manager.io'], resources: ['challenges'], verbs: ['list', 'watch'] },
-    { apiGroups: [''], resources: ['secrets'], verbs: READ },
+    { apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] },
     { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
   ];
 }
@@ -36,7 +40,7 @@ export function controllerNamespaceRules(): k8s.PolicyRule[] {
     },
     { apiGroups: [API], resources: ['certificaterequests'], verbs: ['create', 'delete', ...CHANGE] },
     { apiGroups: [API], resources: ['certificates/finalizers', 'certificaterequests/finalizers'], verbs: ['update'] },
-    { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', ...CHANGE] },
+    { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'create', 'delete', ...CHANGE] },
   ];
 }
 
@@ -46,6 +50,12 @@ export function controllerRights(scope: Construct, member: MemberView, identitie
     name: `${member.name}-leases`,
     namespace: member.namespace,
     rules: leaseRules(CONTROLLER_LEASE),
+  });
+  // The site makes this Secret, without the label by which the controller would hold its content.
+  grant(new Construct(scope, 'issuing'), member, {
+    name: `${member.name}-issuing`,
+    namespace: member.namespace,
+    rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [ISSUING_SECRET], verbs: ['get'] }],
   });
   for (const namespace of identityNamespaces(identities)) {
     grant(new Construct(scope, namespace), member, { name: member.name, namespace, rules: controllerNamespaceRules() });

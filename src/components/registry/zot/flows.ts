@@ -8,7 +8,7 @@ export function declareZot(storage: string): Declaration {
     members: [
       {
         rating: 'operational',
-        identity: { reload: 'restart' },
+        identity: { reload: 'self' },
         resolvesNames: false,
         ports: [
           {

@@ -14,5 +14,6 @@ export const LOOPBACK_METRICS_PORT = 9000;
  */
 export function declareTgi(models: Catalogue): Declaration {
   const port = { name: 'https', port: HTTPS_PORT, security: 'tls' } as const;
-  return { members: deploymentsOf(models, 'tgi').map((deployment) => modelServerMember(deployment, port, 'restart')) };
+  const reload = { reload: 'restart', workload: 'Deployment' } as const;
+  return { members: deploymentsOf(models, 'tgi').map((deployment) => modelServerMember(deployment, port, reload)) };
 }

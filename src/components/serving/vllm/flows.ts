@@ -10,5 +10,6 @@ export const HTTPS_PORT = 8000;
  */
 export function declareVllm(models: Catalogue): Declaration {
   const port = { name: 'https', port: HTTPS_PORT, security: 'tls' } as const;
-  return { members: deploymentsOf(models, 'vllm').map((deployment) => modelServerMember(deployment, port, 'self')) };
+  const reload = { reload: 'self' } as const;
+  return { members: deploymentsOf(models, 'vllm').map((deployment) => modelServerMember(deployment, port, reload)) };
 }

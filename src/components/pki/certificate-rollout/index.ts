@@ -1,0 +1,1 @@
+export { certificateRollout as component } from './certificate-rollout';

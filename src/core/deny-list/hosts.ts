@@ -1,0 +1,188 @@
+/**
+ * Why a public host can never be part of a site. A `provider` is a service that somebody may have a contract with: a model,
+ * a chat, a collector of telemetry.
+ */
+export type PublicKind =
+  | 'model hub'
+  | 'image registry'
+  | 'code or file host'
+  | 'provider'
+  | 'telemetry'
+  | 'certificate authority'
+  | 'time source'
+  | 'resolver'
+  | 'cloud metadata service'
+  | 'cloud'
+  | 'package registry';
+
+/**
+ * Hosts that software of this field contacts by itself. A name equal to or below one of them is public; a site domain may
+ * not be above one either, since it would then contain it. Source: the facts about default outbound connections and image
+ * origins (a test reads them and finds each host here), and the public documentation of certificate authorities, time
+ * pools, resolvers and collectors of telemetry.
+ */
+export const HOSTS: Readonly<Record<Exclude<PublicKind, 'package registry'>, readonly string[]>> = {
+  'model hub': [
+    'huggingface.co',
+    'hf.co',
+    'modelscope.cn',
+    'ollama.com',
+    'ollama.ai',
+    'models.dev',
+    'openaipublic.blob.core.windows.net',
+    'edge.urm.nvidia.com',
+    'hf.space',
+    'chroma-onnx-models.s3.amazonaws.com',
+  ],
+  'image registry': [
+    'docker.io',
+    'docker.com',
+    'quay.io',
+    'ghcr.io',
+    'gcr.io',
+    'pkg.dev',
+    'registry.k8s.io',
+    'nvcr.io',
+    'mcr.microsoft.com',
+    'public.ecr.aws',
+    'azurecr.io',
+    'icr.io',
+    'jfrog.io',
+    'cr.weaviate.io',
+    'cr.agentgateway.dev',
+    'docker.gitea.com',
+    'reg.kyverno.io',
+    'harbor.milvus.io',
+    'code.forgejo.org',
+    'downloads.unstructured.io',
+  ],
+  'code or file host': [
+    'github.com',
+    'githubusercontent.com',
+    'github.io',
+    'gitlab.com',
+    'bitbucket.org',
+    'dl.min.io',
+    'download.nvidia.com',
+  ],
+  provider: [
+    'openai.com',
+    'anthropic.com',
+    'generativelanguage.googleapis.com',
+    'aiplatform.googleapis.com',
+    'mistral.ai',
+    'cohere.com',
+    'openai.azure.com',
+    'slack.com',
+    'webexapis.com',
+    'api.telegram.org',
+    'qyapi.weixin.qq.com',
+    'open.rocket.chat',
+    'events.pagerduty.com',
+    'api.opsgenie.com',
+    'alert.victorops.com',
+    'fonts.googleapis.com',
+    'secure.gravatar.com',
+    'publicsuffix.org',
+    'get.geojs.io',
+    'openwebui.com',
+    'litellm.ai',
+    'datadoghq.com',
+    'datadoghq.eu',
+    'nr-data.net',
+    'newrelic.com',
+    'honeycomb.io',
+    'grafana.net',
+  ],
+  telemetry: [
+    'stats.vllm.ai',
+    'stats.grafana.org',
+    'grafana.com',
+    'snapshots.raintank.io',
+    'usage-stats.ray.io',
+    'posthog.com',
+    'segment.io',
+    'segment.com',
+    'sentry.io',
+    'scarf.sh',
+    'www.google-analytics.com',
+    'api.gradio.app',
+    'api.wandb.ai',
+    'api.smith.langchain.com',
+    'getbifrost.ai',
+    'howdy.tensorzero.com',
+    'config.mlflow-telemetry.io',
+    'telemetry.weaviate.io',
+    'telemetry.seaweedfs.com',
+    'telemetry.qdrant.io',
+    'tele.labelstud.io',
+    't.explodinggradients.com',
+    'subnet.min.io',
+    'sens-o-matic.prefect.io',
+    'quickdraw.splunk.com',
+    'apps.splunk.com',
+    'packages.unstructured.io',
+    'collect.traefik.io',
+    'update.traefik.io',
+    'check.trivy.dev',
+    'upgrades.neuvector-upgrade-responder.livestock.rancher.io',
+    'longhorn-upgrade-responder.rancher.io',
+    'kong-hf.konghq.com',
+    'analytics.pulpproject.org',
+    'api.codecarbon.io',
+    'telemetry.openpolicyagent.org',
+    'telemetry.nextjs.org',
+    'telemetry.vercel.com',
+    'amplitude.com',
+    'mixpanel.com',
+    'checkip.amazonaws.com',
+    'hty0gc1ok3.execute-api.us-east-1.amazonaws.com',
+  ],
+  'certificate authority': [
+    'letsencrypt.org',
+    'zerossl.com',
+    'buypass.com',
+    'acme.entrust.net',
+    'pki.goog',
+    'sectigo.com',
+    'digicert.com',
+    'globalsign.com',
+    'ssl.com',
+    'sigstore.dev',
+  ],
+  'time source': [
+    'ntp.org',
+    'time.google.com',
+    'time1.google.com',
+    'time2.google.com',
+    'time3.google.com',
+    'time4.google.com',
+    'time.cloudflare.com',
+    'time.windows.com',
+    'time.apple.com',
+    'time.nist.gov',
+    'time.aws.com',
+  ],
+  cloud: [
+    'amazonaws.com',
+    'windows.net',
+    'azure.com',
+    'googleapis.com',
+    'cloudfront.net',
+    'oraclecloud.com',
+    'digitaloceanspaces.com',
+  ],
+  'cloud metadata service': ['metadata.google.internal'],
+  resolver: [
+    'dns.google',
+    'one.one.one.one',
+    'cloudflare-dns.com',
+    'quad9.net',
+    'opendns.com',
+    'dns.adguard.com',
+    'nextdns.io',
+  ],
+};
+
+/** Registries whose names hold an account, a region and one of many suffixes: no list of hosts has them all. */
+export const REGISTRY_PATTERNS: readonly RegExp[] = [/(^|\.)dkr[.-]ecr(-fips)?\./];

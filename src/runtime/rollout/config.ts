@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { SallyportError } from '../../core/errors';
+import { readTextFile } from '../../core/files';
+
+/** Far above any list of workloads. */
+const MAX_CONFIG_BYTES = 256 * 1024;
+
+const path = z.string().min(1).max(300);
+const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+
+const schema = z.strictObject({
+  apiServer: z.strictObject({
+    /** Where the API server answers; HTTPS only. */
+    url: z.url({ protocol: /^https$/ }),
+    /** Trust anchors of the API server, and nobody else's. */
+    caFile: path,
+    /** Token of the pod's own account; read at each start. */
+    tokenFile: path,
+  }),
+  /** Longest time that one request may take. */
+  timeoutSeconds: z.number().min(0.05).max(60),
+  /** In this order; nothing that is not listed is read or changed. */
+  workloads: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
+        namespace: name,
+        name,
+        /** Certificate in the same namespace that its pods hold. */
+        certificate: name,
+      }),
+    )
+    .max(500),
+});
+
+export type RolloutConfig = z.infer<typeof schema>;
+export type Workload = RolloutConfig['workloads'][number];
+
+/**
+ * Reads the list of workloads and how to reach the API server.
+ * @throws SallyportError 'usage' with every problem.
+ */
+export function readConfig(file: string): RolloutConfig {
+  const label = 'configuration of the certificate rollout';
+  const result = schema.safeParse(parse(readTextFile(file, { label, maxBytes: MAX_CONFIG_BYTES }), file));
+  if (result.success) return result.data;
+  throw new SallyportError(
+    'usage',
+    result.error.issues.map(({ message, path: key }) => ({ message, place: { file, path: key.join('.') } })),
+  );
+}
+
+function parse(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    throw new SallyportError('usage', { message: 'configuration is not JSON', place: { file } }, { cause });
+  }
+}
