@@ -2,6 +2,7 @@ import { bodyOf, messageOf, type Answer, type ApiServer, type KubeObject, type R
 import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { until } from '../wait';
+import { typeProblems } from './expression-types';
 import { attemptsOn, DEBUGGED_POD, goodPod, OPEN_NAMESPACE, type Attempt, type Ground } from './bad-objects';
 
 const POLICY = 'ValidatingAdmissionPolicy';
@@ -25,18 +26,9 @@ export async function policiesActive(api: ApiServer, manifests: readonly Manifes
       const found = await api.get(policy);
       return found?.status?.['observedGeneration'] === found?.metadata.generation ? found : undefined;
     });
-    problems.push(...typeProblems(policy, object));
+    problems.push(...typeProblems(object).map((problem) => `${titleOf(policy)}: ${problem}`));
   }
   return policies.length === 0 ? ['the output has no admission policy'] : problems;
-}
-
-/** Mistakes in expressions that the server finds by the types of what they match. */
-function typeProblems(policy: Manifest, object: KubeObject): Problems {
-  const checking = object.status?.['typeChecking'] as
-    { readonly expressionWarnings?: readonly { readonly fieldRef: string; readonly warning: string }[] } | undefined;
-  return (checking?.expressionWarnings ?? []).map(
-    ({ fieldRef, warning }) => `${titleOf(policy)}: ${fieldRef}: ${warning}`,
-  );
 }
 
 /** Makes what the attempts need: a namespace that only our policies guard, and a pod to debug. */

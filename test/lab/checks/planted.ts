@@ -69,7 +69,7 @@ export function refusedErrors(manifests: readonly Manifest[]): readonly Planted[
         ...spec,
         validations: [{ expression: 'variables.nobody > 1', message: 'x' }],
       })),
-      says: /undefined field 'nobody'/,
+      says: /undeclared reference|undefined field 'nobody'/,
     },
     {
       name: 'a pod that its namespace will not admit',
