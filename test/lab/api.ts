@@ -40,6 +40,8 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** User that the caller, who must be allowed to, speaks for. */
+  readonly as?: string;
   /** Sent as it is: a typed client would drop the very fields that strict validation is to find. */
   readonly body?: { readonly type: string; readonly text: string };
 }
@@ -90,7 +92,11 @@ export class ApiServer {
   call(call: Call): Promise<Answer> {
     const url = new URL(call.path, this.base);
     for (const [key, value] of Object.entries(call.query ?? {})) url.searchParams.set(key, value);
-    const headers = { accept: 'application/json', ...(call.body && { 'content-type': call.body.type }) };
+    const headers = {
+      accept: 'application/json',
+      ...(call.body && { 'content-type': call.body.type }),
+      ...(call.as !== undefined && { 'impersonate-user': call.as }),
+    };
     return new Promise((done, fail) => {
       const sent = request(url, { method: call.method, agent: this.agent, headers }, (response) => {
         collect(response).then(done, fail);

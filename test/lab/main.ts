@@ -46,7 +46,12 @@ async function runLab(options: LabOptions): Promise<number> {
   const scope = new Scope();
   const work = mkdtempSync(join(tmpdir(), 'sallyport-lab-'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void scope.close().finally(() => process.exit(STOPPED[signal])));
+    process.once(signal, () => {
+      void scope.close().finally(() => {
+        rmSync(work, { recursive: true, force: true });
+        process.exit(STOPPED[signal]);
+      });
+    });
   }
   rmSync(RESULTS, { force: true });
   try {

@@ -71,19 +71,19 @@ export async function inForce(tenant: ApiServer, ground: Ground): Promise<void> 
   });
 }
 
-async function attemptOne(tenant: ApiServer, { object, subresource }: Attempt): Promise<Answer> {
+async function attemptOne(tenant: ApiServer, { object, subresource, merges, as }: Attempt): Promise<Answer> {
   const target = referenceOf(object);
-  if (subresource === undefined) return tenant.create(target, JSON.stringify(object), { dryRun: true });
+  if (merges === undefined) return tenant.create(target, JSON.stringify(object), { dryRun: true });
   const path = await tenant.pathOf(target, subresource);
   if (typeof path !== 'string') return path;
-  const type = 'application/strategic-merge-patch+json';
-  const body = { type, text: JSON.stringify({ spec: object.spec }) };
-  return tenant.call({ method: 'PATCH', path, query: { dryRun: 'All', fieldValidation: 'Strict' }, body });
+  const body = { type: 'application/strategic-merge-patch+json', text: JSON.stringify({ spec: object.spec }) };
+  const query = { dryRun: 'All', fieldValidation: 'Strict' };
+  return tenant.call({ method: 'PATCH', path, query, body, ...(as !== undefined && { as }) });
 }
 
 /** What is wrong with how an attempt ended; undefined if it ended as it should. */
 export function judgeAttempt(attempt: Attempt, answer: Answer, manifests: readonly Manifest[]): string | undefined {
-  const { name, refusedBy } = attempt;
+  const { name, refusedBy, orBy = refusedBy } = attempt;
   const isRefused = answer.status >= FIRST_ERROR;
   if (refusedBy === undefined) {
     return isRefused ? `${name}: refused (${answer.status}), and should pass: ${messageOf(answer)}` : undefined;
@@ -91,7 +91,7 @@ export function judgeAttempt(attempt: Attempt, answer: Answer, manifests: readon
   const actions = RULE_ID.test(refusedBy) ? actionsOf(refusedBy, manifests) : ['Deny'];
   const said = isRefused ? [messageOf(answer)] : answer.warnings;
   if (!isRefused && actions.includes('Deny')) return `${name}: admitted, and ${refusedBy} should refuse it`;
-  if (said.some((text) => text.includes(refusedBy))) return undefined;
+  if (said.some((text) => text.includes(refusedBy) || (orBy !== undefined && text.includes(orBy)))) return undefined;
   return `${name}: ${refusedBy} should say no, but the answer is ${answer.status}: ${said.join('; ') || 'nothing'}`;
 }
 

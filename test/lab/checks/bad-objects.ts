@@ -6,9 +6,15 @@ export interface Attempt {
   readonly name: string;
   /** Id of the policy that says no, or the words of another guard; undefined if it has to pass. */
   readonly refusedBy?: string;
+  /** Second policy that says no to the same: which of the two the server names first is chance. */
+  readonly orBy?: string;
   readonly object: KubeObject;
-  /** Added to a running pod instead of being created, as `kubectl debug` does. */
+  /** Fields that are merged into the object of this name, which is there, instead of creating it. */
+  readonly merges?: true;
+  /** Merged into this part of it, as `kubectl debug` does. */
   readonly subresource?: 'ephemeralcontainers';
+  /** User who does it; by default the tenant. */
+  readonly as?: string;
 }
 
 /** What differs from site to site. */
@@ -43,6 +49,8 @@ export function attemptsOn(ground: Ground): readonly Attempt[] {
     ...podAttempts(ground),
     ...networkAttempts(ground),
     ...certificateAttempts(),
+    ...rolloutAttempts(),
+    ...trustAttempts(ground),
     ...goodAttempts(ground),
   ];
 }
@@ -82,12 +90,14 @@ function imageAttempts(ground: Ground): readonly Attempt[] {
       name: 'ephemeral debug container from outside',
       refusedBy: 'IMG-001',
       object: debugContainer(outside.image),
+      merges: true,
       subresource: 'ephemeralcontainers',
     },
     {
       name: 'ephemeral debug container by tag',
       refusedBy: 'IMG-002',
       object: debugContainer(`${ground.registry}/debug:v1`),
+      merges: true,
       subresource: 'ephemeralcontainers',
     },
     ...[':v1', ':latest', '', '@sha256:0123'].map((end): Attempt => {
@@ -173,8 +183,20 @@ function networkAttempts(ground: Ground): readonly Attempt[] {
       object: service({ type: 'ExternalName', externalName: 'api.example.org' }),
     },
     {
+      name: 'network policy that lets everybody in',
+      refusedBy: 'NETPOL-003',
+      object: networkPolicy('lab-policy', [], [{}]),
+    },
+    { name: 'Service with a port of every node', refusedBy: 'NETPOL-003', object: service({ type: 'NodePort' }) },
+    {
+      name: 'load balancer for everybody',
+      refusedBy: 'NETPOL-003',
+      object: service({ type: 'LoadBalancer' }),
+    },
+    {
       name: 'Service with an external address',
       refusedBy: 'NETPOL-002',
+      orBy: 'NETPOL-003',
       object: service({ externalIPs: ['192.0.2.10'] }),
     },
   ];
@@ -245,6 +267,45 @@ function certificateAttempts(): readonly Attempt[] {
   ];
 }
 
+/** The job that restarts pods for a new certificate may stamp their template, and nothing else. */
+function rolloutAttempts(): readonly Attempt[] {
+  const template = (fields: object): KubeObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'grafana', namespace: 'sallyport-observability' },
+    spec: { template: fields },
+  });
+  const by = { merges: true, as: 'system:serviceaccount:sallyport-pki:certificate-rollout' } as const;
+  const stamp = { 'sallyport.dev/certificate-not-after': '2030-01-01T00:00:00Z' };
+  return [
+    {
+      name: 'rollout that changes pods',
+      refusedBy: 'PKI-005',
+      object: template({ spec: { terminationGracePeriodSeconds: 1 } }),
+      ...by,
+    },
+    { name: 'rollout that stamps a certificate', object: template({ metadata: { annotations: stamp } }), ...by },
+  ];
+}
+
+function trustAttempts(ground: Ground): readonly Attempt[] {
+  const hostPath = { path: '/etc/ssl/certs' };
+  const env = [{ name: 'SSL_CERT_FILE', value: '/etc/ssl/certs/ca-certificates.crt' }];
+  const main = { name: 'main', image: inside(ground) };
+  return [
+    {
+      name: 'pod with the trust store of its node',
+      refusedBy: 'TRUST-003',
+      object: withSpec(goodPod(ground), { volumes: [{ name: 'v', hostPath }] }),
+    },
+    {
+      name: 'container with the trust store of its image',
+      refusedBy: 'TRUST-003',
+      object: withSpec(goodPod(ground), { containers: [{ ...main, env }] }),
+    },
+  ];
+}
+
 /** What must pass, and objects so large that a policy too dear to evaluate would stop them. */
 function goodAttempts(ground: Ground): readonly Attempt[] {
   const many = Array.from({ length: 100 }, (_, index) => ({ name: `c${index}`, image: inside(ground) }));
@@ -275,11 +336,11 @@ function debugContainer(image: string): KubeObject {
   return podOf(DEBUGGED_POD, OPEN_NAMESPACE, { ephemeralContainers });
 }
 
-function networkPolicy(name: string, egress: readonly object[]): KubeObject {
+function networkPolicy(name: string, egress: readonly object[], ingress: readonly object[] = []): KubeObject {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     metadata: { name, namespace: OPEN_NAMESPACE },
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress, egress },
   };
 }
