@@ -68,7 +68,8 @@ async function serve(
           warnings = [],
           body,
         } = replies[key] ?? { status: 404, body: { message: 'no such path' } };
-        response.writeHead(status, warnings.length === 0 ? {} : { warning: [...warnings] });
+        response.statusCode = status;
+        if (warnings.length > 0) response.setHeader('warning', warnings);
         response.end(typeof body === 'string' ? body : JSON.stringify(body));
       });
     },
