@@ -4,7 +4,7 @@ import type { ManifestObject } from '../manifest/manifest';
 import { readEmbedded, type Embedded } from '../manifest/parse';
 import { placeOf } from './place';
 import type { AuditContext } from './rule';
-import { textsOf } from './texts';
+import { readObject, type Reading } from './texts';
 
 export interface ContextOptions {
   readonly boundary: Boundary;
@@ -28,13 +28,15 @@ export function createContext(objects: readonly ManifestObject[], options: Conte
     return once(known, text, compute);
   };
   const embedded = (text: string): Embedded | undefined => rememberText(text, 'embedded', () => readEmbedded(text));
+  const reading = (object: ManifestObject): Reading => remember(object, 'texts', () => readObject(object));
   return {
     ...options,
     objects,
     remember,
     rememberText,
     forget: (object) => void facts.delete(object),
-    textsOf: (object) => remember(object, 'texts', () => textsOf(object)),
+    textsOf: (object) => reading(object).texts,
+    filesOf: (object) => reading(object).files,
     placeOf: (spot) => placeOf(spot, embedded),
   };
 }

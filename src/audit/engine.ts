@@ -105,12 +105,20 @@ class Trial {
   }
 }
 
+/** What cannot be judged is no proof of a leak, and no proof of the opposite: it fails unless `--fail-on` says otherwise. */
+const UNCHECKED = {
+  severity: 'medium',
+  status: 'unchecked',
+  message: 'manifests do not tell where this leads',
+} as const;
+
 function toFinding(rule: Rule, hit: Hit, context: AuditContext): Finding {
+  const { severity, message } = rule;
   return {
     rule: rule.id,
-    severity: rule.severity,
-    status: hit.isDraft === true ? 'draft' : 'finding',
-    message: rule.message,
+    ...(hit.isUnchecked === true
+      ? UNCHECKED
+      : { severity, status: hit.isDraft === true ? ('draft' as const) : ('finding' as const), message }),
     value: hit.value,
     fix: hit.fix ?? rule.fix,
     at: context.placeOf(hit),

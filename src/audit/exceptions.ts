@@ -1,5 +1,5 @@
 import type { Exception } from '../core/boundary';
-import type { Finding } from '../core/result';
+import { isLive, type Finding } from '../core/result';
 
 /** An entry of a waiver file, for manifests that are not ours: the same exactness, and an end. */
 export interface Waiver {
@@ -27,7 +27,7 @@ export function applyExceptions(
   const live = waivers.filter((entry) => asOf !== null && asOf <= entry.expires);
   const waived = new Map(live.map((entry) => [keyOf(entry), entry.reason]));
   return findings.map((finding) => {
-    if (finding.status !== 'finding') return finding;
+    if (!isLive(finding)) return finding;
     const key = keyOf({ rule: finding.rule, object: finding.at.object, path: finding.at.path, value: finding.value });
     const reason = accepted.get(key);
     if (reason !== undefined) return { ...finding, status: 'accepted', because: reason };

@@ -29,6 +29,8 @@ export interface Hit {
   readonly fix?: string;
   /** True for an image that waits for its digest (decisions 3): reported apart, and no finding. */
   readonly isDraft?: boolean;
+  /** True for what manifests do not tell, such as a host whose name comes from elsewhere: reported as `unchecked`, and it fails. */
+  readonly isUnchecked?: boolean;
 }
 
 /** What every rule may look at. */
@@ -42,6 +44,8 @@ export interface AuditContext {
   readonly objects: readonly ManifestObject[];
   /** All strings of an object, embedded documents taken apart; computed once. */
   textsOf(object: ManifestObject): readonly Text[];
+  /** Files inside embedded documents, each as a whole; found by the same pass. */
+  filesOf(object: ManifestObject): readonly Text[];
   /** A fact about an object that several rules ask for; computed once under its name. */
   remember<Fact>(object: ManifestObject, name: string, compute: () => Fact): Fact;
   /** The same for a fact about a text alone, wherever it stands. */

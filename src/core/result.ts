@@ -7,6 +7,11 @@ export type Severity = (typeof SEVERITIES)[number];
 export const STATUSES = ['finding', 'accepted', 'waived', 'draft', 'unchecked'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** True for what somebody has to answer for: a finding, and what could not be checked. */
+export function isLive({ status }: Pick<Finding, 'status'>): boolean {
+  return status === 'finding' || status === 'unchecked';
+}
+
 /** Where a fact stands in rendered YAML. Line and column are 1-based in the outer file. */
 export interface At {
   /** Relative to the argument of the command. */

@@ -160,3 +160,31 @@ describe('flows', () => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(join(ROOT, 'test', 'golden', 'flows', `${tier}.txt`));
   });
 });
+
+/** Words that CEL keeps for itself (CEL language definition, section Syntax): the API server takes no variable of such a name. */
+const CEL_WORDS = [
+  ...['as', 'break', 'const', 'continue', 'else', 'false', 'for', 'function', 'if', 'import', 'in', 'let', 'loop'],
+  ...['namespace', 'null', 'package', 'return', 'true', 'var', 'void', 'while'],
+];
+
+describe('admission policies', () => {
+  it.each(TIER_NAMES)('of %s name their variables as CEL takes names', (tier) => {
+    const policies = renderSample(tier)
+      .outputs.flatMap(({ composed }) => [...composed.planes.values()].flat())
+      .filter((object) => object['kind'] === 'ValidatingAdmissionPolicy')
+      .map((object) => object['spec'] as { readonly variables?: readonly { readonly name: string }[] });
+    const names = policies.flatMap(({ variables = [] }) => variables.map(({ name }) => name));
+    expect(policies.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !/^[A-Za-z_]\w*$/.test(name) || CEL_WORDS.includes(name))).toEqual([]);
+  });
+});
+
+describe('network policies', () => {
+  it.each(TIER_NAMES)('of %s hold no empty list, which the API server would drop at every apply', (tier) => {
+    const specs = renderSample(tier)
+      .outputs.flatMap(({ composed }) => [...composed.planes.values()].flat())
+      .filter((object) => object['kind'] === 'NetworkPolicy')
+      .map((object) => object['spec'] as { readonly ingress?: readonly []; readonly egress?: readonly [] });
+    expect(specs.filter(({ ingress, egress }) => ingress?.length === 0 || egress?.length === 0)).toEqual([]);
+  });
+});

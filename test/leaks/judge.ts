@@ -1,7 +1,7 @@
 import { audit } from '../../src/audit';
 import type { Rule } from '../../src/audit/rule';
 import { rules as allRules } from '../../src/audit/rules';
-import { SEVERITIES, type Finding } from '../../src/core/result';
+import { isLive, SEVERITIES, type Finding } from '../../src/core/result';
 import { yamlText } from '../../src/core/yaml-text';
 import type { ManifestFile, ManifestObject } from '../../src/manifest/manifest';
 import { replaceObject } from '../../src/manifest/parse';
@@ -63,7 +63,7 @@ export function failures(
     .filter((rule) => scope.rules?.includes(rule.id) ?? true)
     .map((rule) => limitedTo(rule, judged));
   return audit(edited.objects, { ...output.options, rules }).findings.filter(
-    (finding) => finding.status === 'finding' && SEVERITIES.indexOf(finding.severity) <= FAIL_ON,
+    (finding) => isLive(finding) && SEVERITIES.indexOf(finding.severity) <= FAIL_ON,
   );
 }
 

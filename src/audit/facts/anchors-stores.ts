@@ -2,6 +2,7 @@ import type { AuditContext } from '../rule';
 import { bundlesIn, heldAt, mountsOf, type Held, type Mount } from './anchors-mounts';
 import { isSystemStore, plainPath } from './anchors-paths';
 import { fallsBack, trustSettingsOf, type TrustSetting, type TrustSettings } from './anchors-variables';
+import { oncePer } from './memo';
 import { containersOf, namespaceOf, type Container, type PodTemplate } from './pod-templates';
 
 /** A way by which a container trusts more than what is mounted for it. */
@@ -22,12 +23,19 @@ export interface TrustingContainer {
   readonly bundles: readonly string[];
 }
 
+/** Containers of a pod; asked for by the object and by the set, and dropped with the set. */
 export function trustingContainers(template: PodTemplate, context: AuditContext): readonly TrustingContainer[] {
-  return containersOf(template).map((container) => {
-    const mounts = mountsOf(template, container);
-    const said = trustSettingsOf(template, container, context);
-    return { template, container, mounts, said, bundles: bundlesIn(mounts, namespaceOf(template.object), context) };
-  });
+  return memoOf(context)(template);
+}
+
+const memoOf = oncePer((context: AuditContext) =>
+  oncePer((template: PodTemplate) => containersOf(template).map((container) => trusting(template, container, context))),
+);
+
+function trusting(template: PodTemplate, container: Container, context: AuditContext): TrustingContainer {
+  const mounts = mountsOf(template, container);
+  const said = trustSettingsOf(template, container, context);
+  return { template, container, mounts, said, bundles: bundlesIn(mounts, namespaceOf(template.object), context) };
 }
 
 /** What one container shows by itself. */

@@ -34,9 +34,9 @@ function findDocuments(object: ManifestObject, context: AuditContext): readonly 
     .map((raw) => directDocument(object, raw))
     .filter((document) => document !== null);
   const seen = new Set(direct.map((document) => `${document.path} ${document.text}`));
-  const nested = context
-    .textsOf(object)
-    .filter((text) => text.via.length > 0 && looksLikeFile(text.value) && !seen.has(`${text.path} ${text.value}`))
+  const lines = context.textsOf(object).filter((text) => text.via.length > 0 && looksLikeFile(text.value));
+  const nested = [...context.filesOf(object), ...lines]
+    .filter((text) => !seen.has(`${text.path} ${text.value}`))
     .map((text) => ({
       path: text.path,
       text: text.value,
@@ -63,7 +63,12 @@ export function linesOf(text: string): readonly { readonly number: number; reado
 
 /** Place inside an embedded document, as `At.inner` has it. */
 export function innerLine(document: EmbeddedDocument, line: number): string {
-  return document.inner === undefined ? `line ${line}` : `${document.inner} line ${line}`;
+  const { inner, via } = document;
+  if (inner === undefined) return `line ${line}`;
+  const start = /^line (\d+)$/.exec(inner)?.[1];
+  if (start === undefined) return `${inner} line ${line}`;
+  // A here-document stands in its script as it is; anything else that begins in a line is told by that line.
+  return via.includes('heredoc') ? `line ${Number(start) + line - 1}` : `${inner} > line ${line}`;
 }
 
 function directDocument(object: ManifestObject, raw: RawString): EmbeddedDocument | null {

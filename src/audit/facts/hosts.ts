@@ -5,6 +5,7 @@ import { contextOf, type HostContext, type Purpose } from './host-context';
 import { hasPrivateEnding, isEvidentName, isRegistrable, isUnspecified, sideOf } from './host-names';
 import { loginsIn, urlsIn, wordsIn, type HostToken } from './host-tokens';
 import { imageTextsIn, imageTextsOf } from './images';
+import { isVersionAt } from './version-words';
 
 export type HostClass = Purpose | 'internal';
 
@@ -101,11 +102,18 @@ function isHost(token: HostToken, context: HostContext, isWord: boolean, text: T
   }
 }
 
-/** Four numbers are an address unless the key speaks of versions; with a port they are one anywhere. */
-function isAddressPlace({ host, port }: HostToken, context: HostContext, text: Text): boolean {
+/** Four numbers are an address unless the key, or the words before them, speak of versions; with a port they are one anywhere. */
+function isAddressPlace(token: HostToken, context: HostContext, text: Text): boolean {
+  const { host, port } = token;
   if (isUnspecified(host)) return false;
   if (port !== null) return true;
+  if (!host.includes(':') && isVersionAt(text.value, offsetOf(token, text))) return false;
   return context.purpose !== 'doc' && !/version|release|revision|tag$|oid/i.test(text.key ?? '');
+}
+
+/** Where a token stands in the text itself; its own offset counts variables as one character. */
+function offsetOf({ value, offset }: HostToken, text: Text): number {
+  return text.value.startsWith(value, offset) ? offset : Math.max(0, text.value.indexOf(value));
 }
 
 function isName(token: HostToken, context: HostContext, isWord: boolean): boolean {

@@ -53,21 +53,31 @@ function wordsOf(line: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+const UPSTREAM_PLUGINS: ReadonlySet<string> = new Set(['kubernetes', 'etcd', 'file', 'auto', 'template']);
+
+type Upstreams = (rest: readonly string[], directive: Directive) => readonly string[];
+
+const afterZone: Upstreams = (rest) => rest.slice(1);
+// The plugin asks the API of the cloud.
+const cloud: Upstreams = (_rest, { words }) => [`zones kept by ${words[0] ?? ''}`];
+
+const UPSTREAMS: ReadonlyMap<string, Upstreams> = new Map<string, Upstreams>([
+  ['forward', afterZone],
+  ['proxy', afterZone],
+  ['grpc', afterZone],
+  ['fanout', afterZone],
+  ['alternate', (rest) => rest.slice(rest[0] === 'original' ? 3 : 2)],
+  ['transfer', (rest, { within }) => (within.at(-1) === 'secondary' && rest[0] === 'from' ? rest.slice(1) : [])],
+  ['unbound', () => ['recursion from the root servers']],
+  ['route53', cloud],
+  ['clouddns', cloud],
+  ['azure', cloud],
+  // Until 1.4 these plugins could be given servers of their own.
+  ['upstream', (rest, { within }) => (UPSTREAM_PLUGINS.has(within.at(-1) ?? '') ? rest : [])],
+]);
+
 /** Upstreams of a Corefile directive that sends questions on; empty for any other directive. */
 export function upstreamsOf(directive: Directive): readonly string[] {
-  const [name, ...rest] = directive.words;
-  switch (name) {
-    case 'forward':
-    case 'proxy':
-    case 'grpc':
-      return rest.slice(1);
-    case 'alternate':
-      return rest.slice(rest[0] === 'original' ? 3 : 2);
-    case 'transfer':
-      return directive.within.at(-1) === 'secondary' && rest[0] === 'from' ? rest.slice(1) : [];
-    case 'unbound':
-      return ['recursion from the root servers'];
-    default:
-      return [];
-  }
+  const [name = '', ...rest] = directive.words;
+  return UPSTREAMS.get(name)?.(rest, directive) ?? [];
 }

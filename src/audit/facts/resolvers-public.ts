@@ -1,3 +1,5 @@
+import { isVersionAt } from './version-words';
+
 // Resolvers that everybody knows, as text in place of configuration that nobody can parse. Names and addresses are published by
 // their operators; the list helps to notice, it is not what decides (decisions 1: not declared means outside).
 const PUBLIC_ADDRESSES = new Set([
@@ -29,6 +31,7 @@ export function publicResolversIn(text: string): readonly string[] {
   // Most strings are plain words; the pattern is dear.
   if (!/[.:]/.test(text)) return [];
   return [...text.matchAll(TOKENS)]
+    .filter((match) => !isVersionAt(text, match.index))
     .map((match) => match[0])
     .filter((token) => !isPlainAddress(token) || PUBLIC_ADDRESSES.has(token.toLowerCase()));
 }

@@ -138,7 +138,7 @@ function place(host: string, document: EmbeddedDocument, line: number, format: s
 
 function use(text: string, path: string, via: readonly string[]): ResolverUse {
   // A file of the node, the root servers, and a variable of the process: what they say is not in the manifests.
-  if (/^\/|^recursion |^\{[$%]/.test(text)) return implicit(text, path, via);
+  if (/^\/|^recursion |^zones kept by |^\{[$%]/.test(text)) return implicit(text, path, via);
   return { host: serverHost(text), path, via, isImplicit: false };
 }
 

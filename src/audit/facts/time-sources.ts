@@ -67,7 +67,7 @@ function argumentClocks({ path, value }: Container): readonly TimeSourceUse[] {
 }
 
 function spokenClocks(words: readonly Word[]): readonly Word[] {
-  const daemon = words.findIndex(({ text }) => /(^|\/)(ntpd|ntpdate|sntp|chronyd|rdate)$/.test(text));
+  const daemon = words.findIndex(({ text }) => /(^|\/)(ntpd|ntpdate|sntp|chronyd|rdate|ntpdig|htpdate)$/.test(text));
   if (daemon < 0) return [];
   return words.slice(daemon + 1).filter(({ text }, index, rest) => isClockWord(text, rest[index - 1]?.text));
 }
@@ -112,6 +112,17 @@ function documentClocks(document: EmbeddedDocument): readonly TimeSourceUse[] {
 const CLOCK_POINTERS = /\/(s?ntp|chrony|timesyncd?|time)\/(servers?|pools?|peers?)(\/\d+)?$/i;
 const CLOCK_KEYS = /^(s?ntp|time)[-_]?(servers?|pools?|peers?)$/i;
 
+/** Programs that ask the time of whom they are told; in a script each word stands under its command. */
+const CLOCK_PROGRAMS = /^(?:ntpd|ntpdate|ntpdig|sntp|chronyd|chronyc|rdate|htpdate)$/;
+
+/** Words of a script that a clock program is told to ask: hosts, and chronyd's directives. */
+function scriptClocks({ key, value, via }: Text): readonly string[] {
+  if (!via.includes('shell') || !CLOCK_PROGRAMS.test(key ?? '')) return [];
+  if (key === 'chronyc' && !/^[\w-]+(?:\.[\w-]+)+$/.test(value)) return [];
+  const words = value.split(/\s+/);
+  return words.filter((word, index) => isClockWord(word, words[index - 1]));
+}
+
 // Pools and servers that the public knows, as their operators publish them: a help for text that no parser understands.
 const PUBLIC_CLOCKS =
   /(?<![\w.-])(?:(?:[\w-]+\.)*pool\.ntp\.org|time\.cloudflare\.com|time\d?\.google\.com|time\.android\.com|time\.windows\.com|time\.(?:[a-z]+\.)?apple\.com|time(?:-[\w-]+)?\.nist\.gov|ntp\.ubuntu\.com|time\d?\.facebook\.com|time\.aws\.com|ntp\d*\.aliyun\.com|ntp\.nict\.jp|ptbtime\d\.ptb\.de|169\.254\.169\.123)(?![\w-]|\.\w)/gi;
@@ -122,7 +133,9 @@ function textClocks(text: Text): readonly TimeSourceUse[] {
   const isNamed = CLOCK_KEYS.test(text.key ?? '') || CLOCK_POINTERS.test(pointer);
   const live = text.value.includes('\n') ? text.value.replace(/^[ \t]*[#;].*$/gm, '') : text.value;
   const isCandidate = live.includes('.');
-  const named = isNamed ? hosts(live) : isCandidate ? [...live.matchAll(PUBLIC_CLOCKS)].map((match) => match[0]) : [];
+  const told = scriptClocks(text);
+  const known = isCandidate ? [...live.matchAll(PUBLIC_CLOCKS)].map((match) => match[0]) : [];
+  const named = isNamed ? hosts(live) : [...told, ...known];
   return named.map((host) => ({
     ...use(host, text.path, text.via),
     ...(text.inner === undefined ? {} : { inner: text.inner }),

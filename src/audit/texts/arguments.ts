@@ -1,3 +1,4 @@
+import { clientFlag, isClient } from './client-flags';
 import { readString } from './embedded';
 import { named, through, type Emit, type Frame } from './frame';
 import { readPython } from './python';
@@ -51,9 +52,13 @@ function readWord(line: CommandLine, index: number, { value, frame }: Word, emit
   if (pair !== undefined) return readString(pair.value, named(frame, pair.key), emit);
   if (value.startsWith('-') && !/\s/.test(value)) return emit(named(frame, line.command), value);
   const previous = line.words[index - 1]?.value ?? '';
-  // In scripts a short flag rarely takes the word behind it (`curl -s host`); in containers Go's `-flag value` does.
-  const flag = line.isScript && !previous.startsWith('--') ? undefined : openFlag(previous);
+  const flag = isClient(line.command) ? clientFlag(line.command, previous) : plainFlag(line, previous);
   readString(value, named(frame, flag ?? line.command), emit);
+}
+
+function plainFlag(line: CommandLine, previous: string): string | undefined {
+  // In scripts a short flag rarely takes the word behind it; in containers Go's `-flag value` does.
+  return line.isScript && !previous.startsWith('--') ? undefined : openFlag(previous);
 }
 
 /** `--key=value`, `-key=value`, `-Dkey=value`, `KEY=value`. */

@@ -18,8 +18,14 @@ export function readString(value: string, frame: Frame, emit: Emit): void {
   if (frame.layers >= MAX_LAYERS || value.length > MAX_STRUCTURED) return readLines(value, frame, emit);
   const text = hasPem(value) ? readPem(value, frame, emit) : value;
   if (text.trim() === '') return;
+  if (frame.layers > 0 && isFile(text, frame)) emit.whole?.(frame, text);
   if (text.includes('\n')) readLong(text, frame, emit);
   else readShort(text, frame, emit);
+}
+
+/** A text of several lines, or the one line of what is called like a file of directives. */
+function isFile(text: string, { key }: Frame): boolean {
+  return text.includes('\n') || (/\s/.test(text) && /\.(?:conf|sources)$|^Corefile$/.test(key ?? ''));
 }
 
 function readShort(text: string, frame: Frame, emit: Emit): void {

@@ -18,10 +18,19 @@ export interface Frame {
   readonly key: string | undefined;
   /** Layers of embedded documents above. */
   readonly layers: number;
+  /** What the environment of the container at hand gives variables, as far as its own manifest tells. */
+  readonly variables?: Variables | undefined;
 }
 
+/** Values that a variable may have. */
+export type Variables = ReadonlyMap<string, readonly string[]>;
+
 /** Receives what the readers of the formats find. */
-export type Emit = (frame: Frame, value: string) => void;
+export interface Emit {
+  (frame: Frame, value: string): void;
+  /** A file inside another document, as a whole, before it is taken apart. */
+  readonly whole?: (frame: Frame, text: string) => void;
+}
 
 export function rootFrame(object: ManifestObject): Frame {
   return { object, path: '', via: [], inner: undefined, key: undefined, layers: 0 };
@@ -30,9 +39,9 @@ export function rootFrame(object: ManifestObject): Frame {
 /** The frame of a member of a map or list. */
 export function child(frame: Frame, segment: string | number, key: string | undefined = frame.key): Frame {
   const step = `/${typeof segment === 'number' ? segment : escapePointer(segment)}`;
-  const { object, via, layers, inner } = frame;
-  if (inner === undefined) return { object, path: frame.path + step, via, inner, key, layers };
-  return { object, path: frame.path, via, inner: inner + step, key, layers };
+  const { object, via, layers, inner, variables } = frame;
+  if (inner === undefined) return { object, path: frame.path + step, via, inner, key, layers, variables };
+  return { object, path: frame.path, via, inner: inner + step, key, layers, variables };
 }
 
 function escapePointer(segment: string): string {

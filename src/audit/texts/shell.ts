@@ -1,6 +1,7 @@
 import { baseName, readArguments } from './arguments';
 import { readString } from './embedded';
 import { atLine, enter, MAX_LAYERS, named, type Emit, type Frame } from './frame';
+import { ShellVariables } from './variables';
 import { ShellScanner, type ShellCommand, type ShellWord } from './shell-words';
 
 /** Words that stand before a command without changing what it is. */
@@ -24,7 +25,7 @@ const PRINTERS: ReadonlySet<string> = new Set([
 
 /** Reads a shell script: every word under its flag, variable or command; nested scripts and here-documents too. */
 export function readShell(text: string, frame: Frame, emit: Emit): void {
-  readScript(text, 0, enter(frame, 'shell'), emit);
+  readScript(text, { frame: enter(frame, 'shell'), before: 0, variables: new ShellVariables(frame.variables) }, emit);
 }
 
 /** A script of few words is code only if it says so; this looks for the marks of one. */
@@ -36,27 +37,60 @@ export function looksLikeShell(text: string): boolean {
   return marks !== null && (marks.length >= 3 || marks.length * 3 >= lines);
 }
 
-/** A script at its place: the frame inside it, and the lines of the outer script above it. */
+/** A script at its place: the frame inside it, the lines of the outer script above it, and what its variables hold. */
 interface Scene {
   readonly frame: Frame;
   readonly before: number;
+  readonly variables: ShellVariables;
 }
 
-function readScript(text: string, before: number, frame: Frame, emit: Emit): void {
+function readScript(text: string, scene: Scene, emit: Emit): void {
   const { commands, substitutions } = new ShellScanner(text).scan();
-  for (const command of commands) readCommand(command, { frame, before }, emit);
+  for (const command of commands) readVariants(command, scene, emit);
+  const { frame, before } = scene;
   if (frame.layers >= MAX_LAYERS * 4) return;
   for (const part of substitutions) {
-    readScript(part.text, before + part.line - 1, { ...frame, layers: frame.layers + 1 }, emit);
+    const inner = { ...scene, frame: { ...frame, layers: frame.layers + 1 }, before: before + part.line - 1 };
+    readScript(part.text, inner, emit);
   }
 }
+
+/** Reads a command once for each value that its variables may have. */
+function readVariants(command: ShellCommand, scene: Scene, emit: Emit): void {
+  const { variables } = scene;
+  const texts = command.words.map((word) => word.text);
+  const count = Math.max(1, ...texts.map((text) => variables.expand(text).length));
+  for (let index = 0; index < count; index += 1) {
+    const words = command.words.map((word) => ({ ...word, text: variables.expandWith(word.text, index) }));
+    readCommand({ ...command, words }, scene, emit);
+  }
+  remember(texts, variables);
+}
+
+/** Takes note of what a command assigns: `NAME=value`, and the list of a `for`. */
+function remember(words: readonly string[], variables: ShellVariables): void {
+  const start = words.findIndex((word) => !PREFIXES.has(word) || word === 'for');
+  const [first, name, third, ...list] = words.slice(Math.max(start, 0));
+  if (first === 'for' && name !== undefined && third === 'in') {
+    for (const value of list) variables.assign(name, value);
+    return;
+  }
+  for (const word of words) {
+    const assignment = ASSIGNMENT.exec(word);
+    if (assignment?.[1] !== undefined) variables.assign(assignment[1], assignment[2] ?? '');
+    else if (!PREFIXES.has(word)) return;
+  }
+}
+
+const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=([^]*)$/;
 
 function readCommand(command: ShellCommand, scene: Scene, emit: Emit): void {
   const words = afterPrefixes(command.words, scene, emit);
   const target = command.targets.find((file) => !file.startsWith('/dev/')) ?? teeTarget(words);
   if (command.document !== undefined) {
     const at = atLine(scene.frame, scene.before + command.document.line);
-    readString(command.document.text, { ...named(at, nameOf(target)), via: [...at.via, 'heredoc'] }, emit);
+    const text = scene.variables.expandWith(command.document.text, 0);
+    readString(text, { ...named(at, nameOf(target)), via: [...at.via, 'heredoc'] }, emit);
   }
   const [first, ...rest] = words;
   if (first === undefined) return;
@@ -80,7 +114,7 @@ function frameOf(word: ShellWord, { frame, before }: Scene): Frame {
 /** Emits assignments and drops the words that stand before the command. */
 function afterPrefixes(words: readonly ShellWord[], scene: Scene, emit: Emit): readonly ShellWord[] {
   for (const [index, word] of words.entries()) {
-    const assignment = /^([A-Za-z_]\w*)\+?=([^]*)$/.exec(word.text);
+    const assignment = ASSIGNMENT.exec(word.text);
     if (assignment?.[1] !== undefined)
       readString(assignment[2] ?? '', named(frameOf(word, scene), assignment[1]), emit);
     else if (!PREFIXES.has(word.text)) return words.slice(index);

@@ -1,7 +1,8 @@
-import { readArguments } from './arguments';
+import { baseName, readArguments } from './arguments';
 import { readBase64, readSecretValue } from './base64';
 import { readString } from './embedded';
-import { child, through, type Emit, type Frame } from './frame';
+import { child, named, through, type Emit, type Frame } from './frame';
+import { expandKubelet, variablesOf } from './variables';
 
 /** Reads plain data: the object itself, and every embedded document that has a tree of its own. */
 export function readValue(value: unknown, frame: Frame, emit: Emit): void {
@@ -12,16 +13,46 @@ export function readValue(value: unknown, frame: Frame, emit: Emit): void {
 
 type PlainMap = Readonly<Record<string, unknown>>;
 
-function readMap(map: PlainMap, frame: Frame, emit: Emit): void {
+function readMap(map: PlainMap, outer: Frame, emit: Emit): void {
+  const frame = withVariables(outer, map);
   const commandKeys = readCommand(map, frame, emit);
   const isSecret = map['kind'] === 'Secret';
+  const file = fileName(map);
   for (const [key, value] of Object.entries(map)) {
     if (commandKeys.has(key)) continue;
     const at = child(frame, key, key);
-    if (speaks(key) && !isFileList(frame.key)) emit({ ...at, via: [...at.via, 'key'], key: frame.key }, key);
-    if (isEnvironment(key) && isMap(value)) readEnvironmentMap(value, at, emit);
+    if (speaks(key, frame.key) && !isFileList(frame.key)) emit({ ...at, via: [...at.via, 'key'], key: frame.key }, key);
+    if (file !== undefined && CONTENTS.has(key)) readContents(value, named(at, file), emit);
     else if (key === 'binaryData' || (key === 'data' && isSecret)) readEncodedMap(value, at, isSecret, emit);
-    else readValue(value, at, emit);
+    else readMember(key, value, at, emit);
+  }
+}
+
+/** Inside a container, variables have the values that it gives them. */
+function withVariables(frame: Frame, map: PlainMap): Frame {
+  const variables = variablesOf(map['env']);
+  return variables === undefined ? frame : { ...frame, variables };
+}
+
+function readMember(key: string, value: unknown, at: Frame, emit: Emit): void {
+  if (isEnvironment(key) && isMap(value)) readEnvironmentMap(value, at, emit);
+  else readValue(value, at, emit);
+}
+
+/** Keys under which cloud-init (`write_files`) and Ignition (`storage.files`) keep what they write to `path`. */
+const CONTENTS: ReadonlySet<string> = new Set(['content', 'contents', 'inline', 'source']);
+
+/** The name of the file that a map describes: `{path: /etc/chrony.conf, contents: …}`. */
+function fileName(map: PlainMap): string | undefined {
+  const { path } = map;
+  return typeof path === 'string' && /^\/[\w./@-]+$/.test(path) ? baseName(path) : undefined;
+}
+
+/** The content itself, or Ignition's `{source: data:…}`, under the name of the file. */
+function readContents(value: unknown, frame: Frame, emit: Emit): void {
+  if (!isMap(value)) return readValue(value, frame, emit);
+  for (const [key, item] of Object.entries(value)) {
+    readValue(item, child(frame, key, CONTENTS.has(key) ? frame.key : key), emit);
   }
 }
 
@@ -41,7 +72,10 @@ function readCommand(map: PlainMap, frame: Frame, emit: Emit): ReadonlySet<strin
     const list = map[key];
     if (!isStringList(list)) continue;
     done.add(key);
-    list.forEach((value, index) => words.push({ value, frame: child(child(frame, key, key), index) }));
+    list.forEach((word, index) => {
+      const value = expandKubelet(word, frame.variables);
+      words.push({ value, frame: child(child(frame, key, key), index) });
+    });
   }
   if (words.length > 0) readArguments(words, emit);
   for (const [key, list] of Object.entries(map)) {
@@ -86,8 +120,13 @@ function readEncodedMap(value: unknown, frame: Frame, isSecret: boolean, emit: E
 }
 
 /** Keys that carry meaning of their own: addresses. Plain words and prefixed names (`example.com/key`) do not. */
-function speaks(key: string): boolean {
-  return key.includes('://') || /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/i.test(key);
+function speaks(key: string, holder: string | undefined): boolean {
+  return isLoginList(holder) || key.includes('://') || /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?$/i.test(key);
+}
+
+/** Where clients of registries keep their logins: each key is a registry. */
+export function isLoginList(key: string | undefined): boolean {
+  return key === 'auths' || key === 'credHelpers' || key === '.dockercfg';
 }
 
 /** Entries of ConfigMaps and Secrets are named like files. */

@@ -4,7 +4,7 @@ import { allTiers, renderTier, tierNamed, type RenderedTier } from '../../app';
 import { finishTier, type FinishedTier } from '../../app/finish';
 import { SallyportError } from '../../core/errors';
 import { checkReplaceable, replaceDirectory } from '../../core/files';
-import type { VerifyReport } from '../../core/result';
+import { isLive, type VerifyReport } from '../../core/result';
 import { TIER_NAMES } from '../../core/tier';
 import { compareWithDisk } from '../../app/compare';
 import { formatReport } from '../../format/text';
@@ -130,11 +130,11 @@ function check(rendered: readonly FinishedTier[], flags: SynthFlags, io: Io): Ex
 
 /** Drafts are said on stderr, in one line; here they would hide what stops the render. */
 function withoutDrafts(report: VerifyReport): VerifyReport {
-  return { ...report, findings: report.findings.filter((finding) => finding.status === 'finding') };
+  return { ...report, findings: report.findings.filter(isLive) };
 }
 
 function hasFindings(report: VerifyReport): boolean {
-  return report.findings.some((finding) => finding.status === 'finding');
+  return report.findings.some(isLive);
 }
 
 /** First line of the marker in an output folder; it makes the folder ours to replace. */

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { audit } from '../../audit';
-import { SEVERITIES, type Severity, type VerifyReport } from '../../core/result';
+import { isLive, SEVERITIES, type Severity, type VerifyReport } from '../../core/result';
 import { VERSION } from '../../core/version';
 import { formatJson } from '../../format/json';
 import { formatReport } from '../../format/text';
@@ -49,8 +49,6 @@ function verify(paths: readonly string[], flags: VerifyFlags, io: Io): ExitCode 
     flags.format === 'json' ? formatJson(report) : formatReport(report, { colour: flags.color && io.takesColour }),
   );
   const limit = SEVERITIES.indexOf(flags.failOn);
-  const fails = result.findings.some(
-    (finding) => finding.status === 'finding' && SEVERITIES.indexOf(finding.severity) <= limit,
-  );
+  const fails = result.findings.some((finding) => isLive(finding) && SEVERITIES.indexOf(finding.severity) <= limit);
   return fails ? 1 : 0;
 }

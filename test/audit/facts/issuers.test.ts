@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CLOUD_ANNOTATIONS } from '../../../src/audit/facts/issuers-managed';
+import { ASKING } from '../../../src/audit/rules/no-acme-issuer/admission';
 import { rule } from '../../../src/audit/rules/no-acme-issuer/rule';
 import { issuersOf } from '../../../src/audit/facts/issuers';
 import { inventoryOf } from '../../../src/audit/inventory';
@@ -276,6 +278,18 @@ describe('a certificate of a cloud', () => {
     ['nobody', annotated('Ingress', { 'alb.ingress.kubernetes.io/scheme': 'internal' }), 0],
   ])('%s', (_name, text, count) => {
     expect(found(text)).toBe(count);
+  });
+
+  it('is known to the admission form by its annotation, and others are not', () => {
+    const asking = new RegExp(ASKING);
+    expect(CLOUD_ANNOTATIONS.filter((name) => !asking.test(name))).toEqual([]);
+    const harmless = [
+      'cert-manager.io/cluster-issuer',
+      'cert-manager.io/common-name',
+      'service.beta.openshift.io/serving-cert-secret-name',
+      'nginx.ingress.kubernetes.io/auth-tls-pass-certificate-to-upstream',
+    ];
+    expect(harmless.filter((name) => asking.test(name))).toEqual([]);
   });
 });
 

@@ -57,6 +57,15 @@ describe('verify', () => {
     expect((await verify(low, '--fail-on', 'info')).code).toBe(1);
   });
 
+  it('fails on what it cannot judge, and says that apart', async () => {
+    const script = CONFIG.replace('motd: welcome', 'run.sh: "set -e\\ncurl https://$A.$B/\\n"');
+    const { code, out } = await verify(script);
+    expect({ code }).toEqual({ code: 1 });
+    expect(out).toContain('could not be checked (1)');
+    expect(out).toMatch(/a\.yaml:\d+:\d+ medium NET-001 manifests do not tell where this leads: https:\/\/\$A\.\$B\//);
+    expect(await verify(script, '--fail-on', 'high')).toMatchObject({ code: 0 });
+  });
+
   it('prints the report as JSON', async () => {
     const { code, out } = await verify(POD, '--format', 'json');
     expect(code).toBe(1);

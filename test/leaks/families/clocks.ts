@@ -155,6 +155,50 @@ export const CLOCKS: Family = {
       ]);
       return file({ draw, output }, key, text, host);
     },
+    'files that nobody renders': (draw, output) => {
+      const path = `/etc/${draw.word()}`;
+      const line = draw.pick([
+        `sourcedir ${path}`,
+        `confdir ${path}`,
+        `include ${path}/*.conf`,
+        `Include ${path}/a.conf`,
+      ]);
+      return chronyLine(draw, output, line, path);
+    },
+    'default that nobody switched off': (draw, output) => {
+      const [key, text, line] = draw.pick<readonly [string, string, string]>([
+        ['timesyncd.conf', '[Time]\nNTP=10.10.0.123\n', '[Time]'],
+        ['20-site.conf', '[Time]\nNTP=10.10.0.123\n#FallbackNTP=\n', '[Time]'],
+        ['user-data', '#cloud-config\nntp:\n  enabled: true\n', 'ntp:'],
+      ]);
+      return file({ draw, output }, key, text, line);
+    },
+    'command of a script in a file': (draw, output) => {
+      const host = clock(draw);
+      const call = draw.pick([
+        `ntpdate -u ${host}`,
+        `sntp -sS ${host}`,
+        `ntpd -nqp ${host}`,
+        `chronyd -q 'server ${host}'`,
+      ]);
+      return file({ draw, output }, 'run.sh', `#!/bin/sh\nset -e\n${call}\n`, host);
+    },
+    'file inside a file': (draw, output) => {
+      const text = `server ${clock(draw)}\n`;
+      const ignition = (source: string): string =>
+        JSON.stringify({ storage: { files: [{ path: '/etc/chrony.conf', contents: { source } }] } }, null, 2);
+      const [key, content, line] = draw.pick<readonly [string, string, string]>([
+        ['a.ign', ignition(`data:,${encodeURIComponent(text)}`), 'data:'],
+        ['a.ign', ignition(`data:text/plain;base64,${base64(text)}`), 'data:'],
+        [
+          'user-data',
+          `#cloud-config\nwrite_files:\n  - path: /etc/chrony.conf\n    content: |\n      ${text}`,
+          'server ',
+        ],
+        ['run.sh', `#!/bin/sh\nset -e\ncat > /etc/chrony.conf <<EOF\n${text}EOF\n`, 'server '],
+      ]);
+      return file({ draw, output }, key, content, line);
+    },
     'file in a Secret': (draw, output) => {
       const text = `server ${clock(draw)} iburst\nmakestep 1 3\n`;
       const added: Doc = {

@@ -153,7 +153,11 @@ export const EGRESS: Family = {
       }),
     'rights of the relay for another pod': (draw, output) => {
       const own = output.objects.filter(
-        (object) => object.kind === 'NetworkPolicy' && isRelay(output, object) && object.name !== 'default-deny',
+        (object) =>
+          object.kind === 'NetworkPolicy' &&
+          isRelay(output, object) &&
+          // Where no destination has a caller, the relay itself has no way out that another pod could take over.
+          JSON.stringify(object.value).includes('"except"'),
       );
       if (own.length === 0) return null;
       const object = draw.pick(own);

@@ -138,6 +138,29 @@ export const HOSTS: Family = {
       ]);
       return command(draw, output, script, host);
     },
+    'host that a script puts together': (draw, output) => {
+      const [first, ...rest] = outsideName(draw).split('.');
+      const [head, tail] = [first ?? '', rest.join('.')];
+      const script = draw.pick([
+        `A=${head}; curl $A.${tail}`,
+        `A=${head} B=${tail}; curl "https://\${A}.\${B}/"`,
+        `A=${tail}; U="https://${head}.$A/x"; wget -q "$U"`,
+        `for H in ${head}; do nc -z $H.${tail} 443; done`,
+        `curl "https://\${A}.\${B}/"`,
+        'curl -fsS "$1"',
+        'wget -q -O /tmp/x "http://$(cat /etc/where)/"',
+      ]);
+      return command(draw, output, script, '');
+    },
+    'host that a container puts together': (draw, output) => {
+      const [first = '', ...rest] = outsideName(draw).split('.');
+      return inContainer(draw, output, { rules: RULES }, ({ container }) => {
+        const known = draw.int(0, 1) === 0;
+        const part: Doc = known ? { value: first } : { valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } };
+        listIn(container, 'env').push({ name: 'LEAK_PART', ...part });
+        return addArguments(container, `--endpoint=https://$(LEAK_PART)${known ? `.${rest.join('.')}` : ''}/`);
+      });
+    },
     'host of an HTTP probe': (draw, output) => {
       const host = draw.pick([outsideName, outsideAddress])(draw);
       return inContainer(

@@ -2,7 +2,7 @@ import { parse, stringify } from 'yaml';
 import type { Draw } from '../draw';
 import { isDoc, leakBeside, leakIn, listIn, type Doc, type Family, type Leak } from '../leak';
 import type { Output } from '../outputs';
-import { hexDigits, outsideImage, outsideName } from '../outside';
+import { base64, hexDigits, outsideImage, outsideName } from '../outside';
 import {
   addArguments,
   addVariable,
@@ -63,6 +63,51 @@ export const IMAGES: Family = {
       named(draw, output, EITHER, () =>
         draw.pick([draw.word(), `${draw.word()}:latest`, `${draw.word()}/${draw.word()}`]),
       ),
+    'reference that nobody can read': (draw, output) =>
+      named(draw, output, EXTERNAL, (image) =>
+        draw.pick([
+          '',
+          '$(IMAGE)',
+          `\${${draw.word().toUpperCase()}}`,
+          '{{ .Values.image }}',
+          `${image} `,
+          image.replace('/', '/../'),
+          image.replace('/', '//'),
+          image.replace(/^([^/]+\/).*$/, '$1$(NAME)'),
+        ]),
+      ),
+    'argument that variables complete': (draw, output) => {
+      const registry = outsideName(draw);
+      return inContainer(draw, output, { rules: EXTERNAL }, ({ container }) => {
+        listIn(container, 'env').push({ name: 'PLACE', value: draw.pick([registry, `${registry}/${draw.word()}`]) });
+        return addArguments(container, `--sidecar-image=$(PLACE)/${draw.word()}:1`);
+      });
+    },
+    'login to another registry': (draw, output) => {
+      const registry = draw.pick([
+        outsideName(draw),
+        `${outsideName(draw)}/${draw.word()}`,
+        'https://index.docker.io/v1/',
+        'localhost:5000',
+      ]);
+      const [type, key, login] = draw.pick<readonly [string, string, Doc]>([
+        [
+          'dockerconfigjson',
+          '.dockerconfigjson',
+          { auths: { 'harbor.internal.example.mil': {}, [registry]: { auth: 'eDp5' } } },
+        ],
+        ['dockerconfigjson', '.dockerconfigjson', { auths: {}, credHelpers: { [registry]: draw.word() } }],
+        ['dockercfg', '.dockercfg', { [registry]: { auth: 'eDp5' } }],
+      ]);
+      const added: Doc = {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: metadata(draw.word(), drawNamespace(draw, output)),
+        type: `kubernetes.io/${type}`,
+        data: { [key]: base64(JSON.stringify(login)) },
+      };
+      return leakBeside(draw.pick(output.objects), added, { rules: EXTERNAL, path: '/data' });
+    },
     'init container': (draw, output) => otherContainer(draw, output, 'initContainers'),
     'ephemeral container': (draw, output) => otherContainer(draw, output, 'ephemeralContainers'),
     'image volume': (draw, output) => {

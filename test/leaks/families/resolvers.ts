@@ -114,6 +114,56 @@ export const RESOLVERS: Family = {
       const path = draw.pick(['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf', '{$UPSTREAM}', '{%UPSTREAM%}']);
       return intoCorefile({ draw, output }, `forward . ${path}`, 'forward');
     },
+    'every name to a resolver of the site': (draw, output) =>
+      inConfig(
+        { draw, output },
+        /Corefile$/,
+        (text) => {
+          const line = draw.pick([
+            'forward . 10.10.0.53',
+            'forward . tls://10.10.0.53',
+            'grpc . 10.10.0.53',
+            'alternate NXDOMAIN . 10.10.0.53',
+          ]);
+          const changed = text.replace(/^\.:1053 \{$/m, (head) => `${head}\n    ${line}`);
+          return changed === text ? { text: `${text}\n.:5353 {\n    ${line}\n}\n`, line } : { text: changed, line };
+        },
+        RULES,
+      ),
+    'a domain of somebody else to a resolver of the site': (draw, output) => {
+      const zone = draw.pick([outsideName(draw), 'com', 'mil', `${draw.word()}.corp`]);
+      return intoCorefile({ draw, output }, `forward ${zone} 10.10.0.53`, zone);
+    },
+    'lines that nobody renders': (draw, output) => {
+      const path = draw.pick([
+        `/etc/${draw.word()}/*.override`,
+        `${draw.word()}.zones`,
+        `/${draw.word()}/Corefile.more`,
+      ]);
+      return intoCorefile({ draw, output }, `import ${path}`, path);
+    },
+    'zones that a cloud keeps': (draw, output) =>
+      intoCorefile(
+        { draw, output },
+        `${draw.pick(['route53', 'clouddns', 'azure'])} example.com.:${draw.word()}`,
+        'example.com',
+      ),
+    'search domain of a pod': (draw, output) => {
+      const domain = draw.pick([outsideName(draw), `svc.${outsideName(draw)}`, `${draw.word()}.corp`]);
+      return inPod(draw, output, { rules: RULES, path: '/dnsConfig/searches', line: domain }, (pod) => {
+        listIn(mapIn(pod, 'dnsConfig'), 'searches').push(domain);
+        return undefined;
+      });
+    },
+    'search domain of a file': (draw, output) => {
+      const domain = outsideName(draw);
+      const [key, text] = draw.pick<readonly [string, string]>([
+        ['resolv.conf', `nameserver 10.10.0.53\nsearch internal.example.mil ${domain}\n`],
+        ['resolv.conf', `domain ${domain}\nnameserver 10.10.0.53\n`],
+        ['resolved.conf', `[Resolve]\nDNS=10.10.0.53\nDomains=${domain}\n`],
+      ]);
+      return file({ draw, output }, key, text, domain);
+    },
     'recursion from the root': (draw, output) => intoCorefile({ draw, output }, 'unbound', 'unbound'),
     'zone transfer from outside': (draw, output) => {
       const host = outsideAddress(draw);

@@ -1,10 +1,9 @@
-import { celString } from '../../facts/image-admission';
-import { CLOUD_ANNOTATIONS } from '../../facts/issuers-managed';
 import type { AdmissionForm, AdmissionParameters } from '../../rule';
 
 /**
  * cert-manager still registers accounts for every ACME issuer that exists, so the issuer itself must not come to exist. CEL sees one
- * object: whether an issuer that is named exists is left to the auditor, and a self-signed one is refused whatever it is for.
+ * object: whether an issuer that is named exists is left to the auditor, as are the kinds of clouds, and a self-signed one is refused
+ * whatever it is for.
  */
 export const admission: AdmissionForm = {
   kind: 'policy',
@@ -34,12 +33,6 @@ export const admission: AdmissionForm = {
       operations: ['CREATE', 'UPDATE'],
     },
     { apiGroups: [''], apiVersions: ['v1'], resources: ['services'], operations: ['CREATE', 'UPDATE'] },
-    {
-      apiGroups: ['networking.gke.io'],
-      apiVersions: ['*'],
-      resources: ['managedcertificates'],
-      operations: ['CREATE', 'UPDATE'],
-    },
   ],
   variables: () => [
     { name: 'isIssuer', expression: "object.kind in ['Issuer', 'ClusterIssuer']" },
@@ -48,7 +41,6 @@ export const admission: AdmissionForm = {
       name: 'annotations',
       expression: "has(object.metadata.annotations) ? object.metadata.annotations : {'none': ''}",
     },
-    { name: 'clouds', expression: `[${CLOUD_ANNOTATIONS.map(celString).join(', ')}]` },
   ],
   validations: (parameters) => [
     { expression: '!variables.isIssuer || !has(object.spec.acme)', message: 'an issuer uses ACME' },
@@ -65,13 +57,18 @@ export const admission: AdmissionForm = {
       message: 'a certificate is asked of an issuer of another project',
     },
     {
-      expression:
-        "!(variables.annotations.exists(name, name in ['kubernetes.io/tls-acme', 'cert-manager.io/issuer-group'] || name in variables.clouds))",
-      message: 'an annotation asks for a certificate by ACME, of another project or of a cloud',
+      expression: `!variables.annotations.exists(name, name.matches('${ASKING}'))`,
+      message: 'an annotation asks for a certificate of another project or of a cloud',
     },
-    { expression: "object.kind != 'ManagedCertificate'", message: 'a cloud is asked for a certificate' },
   ],
 };
+
+/**
+ * How annotations are called by which certificates of clouds are asked for, and issuers of other projects. A pattern and no list:
+ * what is rendered names no vendor.
+ */
+export const ASKING =
+  '^cert-manager[.]io/issuer-group$|/([a-z-]+-)?(certificates?(-(arn|ids?|name|domains))?|certs?|certmap|cert-(id|keyvault-uri))$';
 
 /** Addresses of the site and of the cluster's own Services. */
 function insideUrl({ boundary }: AdmissionParameters): string {

@@ -4,6 +4,7 @@
  * Fields: every string of every object, embedded YAML, JSON, TOML, INI, Corefile, shell, Python, base64 and URLs taken apart.
  * Services that are called because nothing names another: model providers, receivers of alerts and exporters left to the addresses
  * that their makers built in.
+ * Unchecked: an address in a script, an argument or a variable whose host is made of variables without a value in the set.
  * Allowed: cluster names, loopback, the boundary's domains and address blocks, and declared egress by exact host and port.
  * Not judged: documentation, patterns, names that are only compared or answered for, routes inwards; image references
  * (`no-external-image`).
@@ -12,6 +13,7 @@ import type { EgressDestination } from '../../../core/boundary';
 import type { ManifestObject } from '../../../manifest/manifest';
 import { hostsIn, type HostUse } from '../../facts/hosts';
 import { describeDefault, isDeclaredDefault, providerDefaultsOf } from '../../facts/provider-defaults';
+import { unjudgedHostsOf } from '../../facts/hosts-unjudged';
 import type { AuditContext, Hit, Rule } from '../../rule';
 import { admission } from './admission';
 
@@ -39,6 +41,11 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
       ...(use.inner === undefined ? {} : { inner: use.inner }),
     };
   }
+  for (const { text, value, isUnknown } of unjudgedHostsOf(object, context)) {
+    const { path, via, inner } = text;
+    const fix = isUnknown ? { fix: FIX_UNKNOWN, isUnchecked: true } : {};
+    yield { object, path, value, via, ...(inner === undefined ? {} : { inner }), ...fix };
+  }
 }
 
 function* defaultsOf(object: ManifestObject, context: AuditContext): Iterable<Hit> {
@@ -54,6 +61,8 @@ function* defaultsOf(object: ManifestObject, context: AuditContext): Iterable<Hi
     };
   }
 }
+
+const FIX_UNKNOWN = 'write the host out, or give its variables their values in the same script or container';
 
 /** Exact host and port; a text without a port is as open as the scheme's own. */
 function isDeclared(use: HostUse, egress: readonly EgressDestination[]): boolean {

@@ -3,16 +3,22 @@
  *
  * Fields: `forward`, `proxy`, `grpc`, `alternate` and `transfer from` of Corefiles; dnsConfig.nameservers and dnsPolicy of pods;
  * resolv.conf, systemd-resolved, dnsmasq, unbound, nginx and Envoy resolvers; kube-dns stub domains; resolver flags and keys; public
- * resolvers named in any text.
+ * resolvers named in any text; zones that a Corefile forwards, what it imports; search domains of pods and resolver files.
  * Allowed: addresses in `resolvers`; addresses in the boundary's blocks, which hold the cluster DNS Service; loopback; cluster-local
  * names; the node-local cache at 169.254.20.10. `forward . /etc/resolv.conf`, `dnsPolicy: Default`, and a host-network pod that says
- * nothing else, hand every question to whatever the node was given, and are refused.
+ * nothing else, hand every question to whatever the node was given, and are refused. `ClusterFirst` and `ClusterFirstWithHostNet`
+ * ask the cluster DNS, which is judged by its own configuration.
+ *
+ * A declared server is one to be asked about names of the site. Whether it also looks up names outside is not in the manifests,
+ * and a question is data that leaves; so no zone but those of the boundary's domains, the cluster, declared egress and reverse
+ * lookups may be forwarded to it. No tier permits more: egress is declared by host, never by zone.
  */
 import type { ManifestObject } from '../../../manifest/manifest';
 import { isAddress } from '../../facts/addresses';
 import { isBlockInside, isClusterName, isLoopback } from '../../facts/inside';
 import type { ResolverUse } from '../../facts/resolvers';
 import { resolversOf } from '../../facts/resolvers';
+import { outsideQuestionsOf, type OutsideQuestion } from '../../facts/resolvers-questions';
 import type { AuditContext, Hit, Rule } from '../../rule';
 import { admission } from './admission';
 
@@ -22,10 +28,17 @@ export const rule: Rule = {
   family: 'time-and-names',
   severity: 'critical',
   title: 'Names are resolved only by the declared servers',
-  message: 'names are resolved by a server that is not declared',
+  message: 'names are resolved by a server, or for a domain, that is not declared',
   fix: 'forward only to the declared resolvers of the site, and answer NXDOMAIN for the rest',
   admission,
   checkObject,
+};
+
+const FIXES: Readonly<Record<OutsideQuestion['kind'], string>> = {
+  search: 'leave the domain out: every short name is also asked for below it',
+  zone: 'forward only the zones of the site, and answer NXDOMAIN for every other name: the server may know names outside',
+  import:
+    'render the file beside the Corefile, or write its lines into the Corefile: nobody can judge what is not there',
 };
 
 const NODE_LOCAL_CACHE = '169.254.20.10';
@@ -44,6 +57,13 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
       ...inner,
       ...(use.isImplicit ? { fix: FIX_IMPLICIT } : {}),
     };
+  }
+  yield* questions(object, context);
+}
+
+function* questions(object: ManifestObject, context: AuditContext): Iterable<Hit> {
+  for (const { kind, inner, ...place } of outsideQuestionsOf(object, context)) {
+    yield { object, ...place, ...(inner === undefined ? {} : { inner }), fix: FIXES[kind] };
   }
 }
 

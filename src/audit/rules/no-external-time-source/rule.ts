@@ -2,13 +2,17 @@
  * Every time server that anything asks is one of the boundary's.
  *
  * Fields: `server`, `pool` and `peer` lines of chrony and ntpd, `NTP=` of timesyncd, unicast masters of ptp4l, NTP variables, flags and
- * keys, public time servers named in any text; and the default of an NTP image that is given no configuration.
- * Allowed: hosts in `timeSources`; loopback; names that only the cluster's DNS answers.
+ * keys, commands of scripts, public time servers named in any text; the default of an NTP image that is given no configuration, of
+ * a timesyncd file without `FallbackNTP=` and of cloud-init without servers; `include`, `confdir` and `sourcedir` of files that
+ * are not in the set.
+ * Allowed: hosts in `timeSources`; loopback; names that only the cluster's DNS answers. `refclock` and `local` too: a device of the
+ * machine is asked over no network, and what feeds it has a configuration of its own.
  */
 import type { ManifestObject } from '../../../manifest/manifest';
 import { isClusterName, isLoopback } from '../../facts/inside';
 import type { TimeSourceUse } from '../../facts/time-sources';
 import { timeSourcesOf } from '../../facts/time-sources';
+import { unseenClocksOf, type UnseenClock } from '../../facts/time-sources-unseen';
 import type { AuditContext, Hit, Rule } from '../../rule';
 import { admission } from './admission';
 
@@ -33,8 +37,17 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
       : {};
     yield { object, path: use.path, value: use.host, via: use.via, ...inner, ...fix };
   }
+  for (const { kind, host, ...place } of unseenClocksOf(object, context)) {
+    if (host === undefined || !isAllowed({ host }, context)) yield { object, ...place, fix: FIXES[kind] };
+  }
 }
 
-function isAllowed(use: TimeSourceUse, { boundary }: AuditContext): boolean {
-  return boundary.timeSources.includes(use.host) || isLoopback(use.host) || isClusterName(use.host, boundary);
+const FIXES: Readonly<Record<UnseenClock['kind'], string>> = {
+  inclusion: 'render the file into what is mounted there, or leave the line out: nobody can judge what is not there',
+  included: 'name the site clocks, and leave every pool and fallback out',
+  default: 'say it: an empty FallbackNTP=, or the site clocks; what is not said is filled in with public pools',
+};
+
+function isAllowed({ host }: Pick<TimeSourceUse, 'host'>, { boundary }: AuditContext): boolean {
+  return boundary.timeSources.includes(host) || isLoopback(host) || isClusterName(host, boundary);
 }

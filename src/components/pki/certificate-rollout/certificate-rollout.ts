@@ -9,6 +9,7 @@ import { declareCertificateRollout } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
 import { stampOnly } from './policy';
+import { POLICIES } from './policy-notes';
 import { rolloutRoles } from './rbac';
 
 type Knobs = z.infer<typeof knobs>;
@@ -24,6 +25,7 @@ export const certificateRollout: Component<Knobs> = {
   summary: 'restarts, one at a time, what does not read a renewed certificate by itself',
   knobs,
   images: IMAGES,
+  policies: POLICIES,
   declare: declareCertificateRollout,
   render: renderCertificateRollout,
 };

@@ -55,7 +55,7 @@ export function stampOnly(scope: Construct, member: MemberView, workloads: reado
         matchConditions: [{ name: 'by-the-rollout', expression: `request.userInfo.username == '${account}'` }],
         validations: VALIDATIONS.map(({ expression, message }) => ({
           expression,
-          message: `${ID}: ${message}`,
+          message: `${ID}: ${message}; run 'sallyport explain ${ID}'`,
           reason: 'Forbidden',
         })),
       },
