@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { asCidr, isPrivate, isUnicast, parseAddress, type parseAddressOrBlock, parseBlock, PRIVATE_BLOCKS } from './address';
+import {
+  asCidr,
+  isPrivate,
+  isUnicast,
+  parseAddress,
+  type parseAddressOrBlock,
+  parseBlock,
+  PRIVATE_BLOCKS,
+} from './address';
 import type { Boundary } from './boundary';
 import { isWithin } from './deny-list';
 import { refuseBy, type Refusal } from './knobs';
