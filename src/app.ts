@@ -28,7 +28,7 @@ export interface RenderedTier {
   readonly outputs: readonly RenderedOutput[];
   readonly boundary: Boundary;
   readonly permissions: Permissions;
-  /** Used lock entries without a digest; the render is a draft while there are any. */
+  /** Used lock entries without a digest of an image; the render is a draft while there are any. */
   readonly drafts: readonly ImageEntry[];
 }
 
@@ -81,6 +81,8 @@ function outputFiles(output: ComposedOutput, drafts: readonly ImageEntry[], tier
 }
 
 function draftsOf(outputs: readonly ComposedOutput[]): readonly ImageEntry[] {
-  const open = outputs.flatMap((output) => output.images).filter((entry) => entry.digest === null);
+  const open = outputs
+    .flatMap((output) => output.images)
+    .filter((entry) => entry.digest === null || entry.isMadeUp === true);
   return [...new Map(open.map((entry) => [entry.id, entry])).values()].sort((a, b) => compareText(a.id, b.id));
 }

@@ -101,7 +101,7 @@ describe('.ci/run', () => {
   it('is a script that may be executed and parses', () => {
     expect(statSync(join(ROOT, '.ci/run')).mode & 0o111).not.toBe(0);
     execFileSync('bash', ['-n', join(ROOT, '.ci/run')]);
-    expect(read('.ci/run')).toContain('npm run check');
+    expect(read('.ci/run')).toMatch(/npm ci && npm run check[^]*npm run lab[^]*summary\.mjs/);
   });
 
   it('runs the script that lints, checks types and tests', () => {
@@ -127,9 +127,15 @@ function report(tests: readonly Case[], status = 'passed'): string {
   });
 }
 
+interface Lab {
+  readonly outcomes: readonly object[];
+  readonly code?: string;
+}
+
 function summarise(
   text: string | undefined,
   code = '0',
+  lab?: Lab,
 ): { readonly lines: readonly string[]; readonly code: number | null } {
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-summary-'));
   try {
@@ -137,7 +143,10 @@ function summarise(
     if (text !== undefined) {
       writeFileSync(file, text);
     }
-    const run = spawnSync(process.execPath, ['.ci/summary.mjs', file, code], { cwd: ROOT, encoding: 'utf8' });
+    const labFile = join(dir, 'lab.json');
+    if (lab !== undefined) writeFileSync(labFile, JSON.stringify({ outcomes: lab.outcomes }));
+    const args = ['.ci/summary.mjs', file, code, ...(lab === undefined ? [] : [labFile, lab.code ?? '0'])];
+    const run = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
     return { lines: run.stdout.trimEnd().split('\n'), code: run.status };
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -160,6 +169,37 @@ describe('the closing line of CI', () => {
       ],
       code: 0,
     });
+  });
+
+  it('adds up the tests and the lab', () => {
+    const outcomes = [
+      { name: 'objects are accepted', status: 'passed', details: [], ran: [] },
+      { name: 'vllm', status: 'skipped', details: ['no accelerator'], ran: [] },
+    ];
+    expect(summarise(report([{ status: 'passed' }]), '0', { outcomes })).toEqual({
+      lines: ['skipped: lab: vllm: no accelerator', '2 passed, 0 failed, 1 skipped'],
+      code: 0,
+    });
+  });
+
+  it.each<[string, Lab, readonly string[]]>([
+    [
+      'a check of the lab fails',
+      { outcomes: [{ name: 'pods are ready', status: 'failed', details: ['x'], ran: [] }], code: '1' },
+      ['failed: lab: pods are ready', '1 passed, 1 failed, 0 skipped'],
+    ],
+    [
+      'the lab runs nothing',
+      { outcomes: [{ name: 'vllm', status: 'skipped', details: ['no accelerator'], ran: [] }], code: '3' },
+      ['skipped: lab: vllm: no accelerator', 'the lab ended with code 3', '1 passed, 0 failed, 1 skipped'],
+    ],
+    [
+      'the lab does not come to an end',
+      { outcomes: [], code: '70' },
+      ['the lab did not run: a step before it failed', 'the lab ended with code 70', '1 passed, 0 failed, 0 skipped'],
+    ],
+  ])('goes with a failing exit code when %s', (_, lab, lines) => {
+    expect(summarise(report([{ status: 'passed' }]), '0', lab)).toEqual({ lines, code: 1 });
   });
 
   it.each([

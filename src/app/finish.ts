@@ -1,5 +1,6 @@
 import type { RenderedOutput, RenderedTier } from '../app';
 import { examine } from '../audit';
+import { draftName } from '../core/image';
 import type { VerifyReport } from '../core/result';
 import { VERSION } from '../core/version';
 import { formatCanonicalJson } from '../format/json';
@@ -14,7 +15,7 @@ export interface FinishedTier {
   readonly objects: number;
   /** What the auditor says, one report an output. */
   readonly reports: readonly VerifyReport[];
-  /** Ids of used lock entries without a digest. */
+  /** Used lock entries without a digest of an image. */
   readonly drafts: readonly string[];
 }
 
@@ -34,7 +35,7 @@ export function finishTier(rendered: RenderedTier, inputs: Inputs): FinishedTier
     files,
     reports,
     objects: reports.reduce((sum, report) => sum + report.summary.documents, 0),
-    drafts: rendered.drafts.map((entry) => entry.id),
+    drafts: rendered.drafts.map(draftName),
   };
 }
 

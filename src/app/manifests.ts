@@ -1,4 +1,4 @@
-import { repositoryPath, type ImageEntry } from '../core/image';
+import { draftName, repositoryPath, type ImageEntry } from '../core/image';
 import { DOMAIN } from '../core/names';
 import { compareText } from '../core/result';
 import { planeFile, type Plane } from '../core/tier';
@@ -84,7 +84,7 @@ function markDraft(object: KubeObject, drafts: readonly ImageEntry[]): KubeObjec
   if (own.length === 0) return object;
   const { metadata } = object as { metadata: Readonly<Record<string, unknown>> };
   const { annotations, ...rest } = metadata;
-  const draft = `no digest in the lock for: ${own.map((entry) => entry.id).join(', ')}`;
+  const draft = `no digest in the lock for: ${own.map(draftName).join(', ')}`;
   return { ...object, metadata: { annotations: { ...(annotations ?? {}), [`${DOMAIN}/draft`]: draft }, ...rest } };
 }
 
@@ -92,9 +92,12 @@ function draftsIn(object: KubeObject, drafts: readonly ImageEntry[]): readonly I
   const template = object as { spec?: { template?: { spec?: { containers?: Image[]; initContainers?: Image[] } } } };
   const pod = template.spec?.template?.spec;
   const images = [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].map((container) => container.image);
-  return drafts.filter((entry) =>
-    images.some((image) => image.endsWith(`/${repositoryPath(entry.origin)}:${entry.tag}`)),
-  );
+  return drafts.filter((entry) => images.some((image) => image.endsWith(`/${referenceEnd(entry)}`)));
+}
+
+/** End of every reference to an image, whatever registry it comes from. */
+function referenceEnd(entry: ImageEntry): string {
+  return `${repositoryPath(entry.origin)}:${entry.tag}${entry.digest === null ? '' : `@${entry.digest}`}`;
 }
 
 interface Image {

@@ -7,6 +7,8 @@ export interface ImageEntry {
   readonly tag: string;
   /** `sha256:<64 hex digits>` of the multi-platform index. */
   readonly digest: string | null;
+  /** True if the digest names no image: the lab makes them up, so that admission can be tried. Its renders are drafts. */
+  readonly isMadeUp?: boolean;
   /** Bytes of all layers, or null where it was not measured. */
   readonly size: number | null;
   /** SPDX expression, or null where nobody has looked. */
@@ -43,6 +45,11 @@ export function repositoryPath(origin: string): string {
 /** Registry host of an upstream image; null for an image that the site builds. */
 export function registryHost(origin: string): string | null {
   return isInternal(origin) ? null : origin.slice(0, origin.indexOf('/'));
+}
+
+/** How messages name an entry that makes a render a draft. */
+export function draftName(entry: ImageEntry): string {
+  return entry.isMadeUp === true ? `${entry.id} (made up)` : entry.id;
 }
 
 /** The reference to render for a lock entry. An image that the site builds always comes from its own mirror. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from './errors';
 import { registryHost, repositoryPath, type ImageEntry, type Lock } from './image';
-import { count, defineKnobs, dnsLabel, line, pattern, readValues, refuseBy } from './knobs';
+import { count, defineKnobs, dnsLabel, flag, line, pattern, readValues, refuseBy } from './knobs';
 import { problemAt, refuseAll, type YamlSource } from './yaml-source';
 
 const DIGEST_WORDS = 'sha256: with 64 lower-case hex digits, or null while nobody has resolved it';
@@ -21,6 +21,9 @@ export function lockSchema() {
     digest: pattern(/^sha256:[0-9a-f]{64}$/, DIGEST_WORDS)
       .nullable()
       .describe('digest of the multi-platform index; null makes every render with it a draft'),
+    isMadeUp: flag()
+      .default(false)
+      .describe('the digest names no image and is there for the lab: every render with it is a draft'),
     size: count({ min: 1, max: Number.MAX_SAFE_INTEGER })
       .nullable()
       .default(null)
@@ -36,7 +39,11 @@ export function lockSchema() {
  */
 export function readLock(file: string): Lock {
   const { value, source } = readValues(file, 'lock', lockSchema());
-  const images = Object.entries(value.images).map(([id, entry]): ImageEntry => ({ id, ...entry }));
+  const images = Object.entries(value.images).map(([id, { isMadeUp, ...entry }]): ImageEntry => ({
+    id,
+    ...entry,
+    ...(isMadeUp && { isMadeUp }),
+  }));
   refuseAll(collisions(images, source));
   return { images: Object.fromEntries(images.map((entry) => [entry.id, entry])) };
 }

@@ -42,6 +42,15 @@ describe('the lock', () => {
     expect(Object.keys(images)).toEqual([...Object.keys(images)].sort());
   });
 
+  it('says which digests are made up, and says nothing of the others', () => {
+    const file = join(dir, 'lock.yaml');
+    const [real, madeUp] = [entry('a', 'quay.io/a/b', 'v1', DIGEST), entry('c', 'quay.io/c/d', 'v1', DIGEST)];
+    writeFileSync(file, `images:\n${real}${madeUp}    isMadeUp: true\n`);
+    const { images } = readLock(file);
+    expect(images['c']?.isMadeUp).toBe(true);
+    expect(images['a']).not.toHaveProperty('isMadeUp');
+  });
+
   it('has a documented schema', () => {
     expect(knobDefects(lockSchema())).toEqual([]);
     expect(jsonSchemaOf(lockSchema(), { id: 'x', title: 'x' })).toHaveProperty(

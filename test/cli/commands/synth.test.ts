@@ -111,6 +111,19 @@ describe('synth --release', () => {
     expect(contentOf(out)).toEqual({});
   });
 
+  it('refuses the digests that the lab makes up, and marks what is rendered with them', async () => {
+    const out = workspace();
+    const lock = join(ROOT, 'test/lab/lock.yaml');
+    const refused = await synth(out, '--release', '--quiet', '--lock', lock);
+    expect(refused.code).toBe(1);
+    expect(refused.out).toMatch(/^airgapped: no digest in the lock for .*chrony \(made up\)/);
+    expect(contentOf(out)).toEqual({});
+    expect((await synth(out, '--quiet', '--lock', lock)).code).toBe(0);
+    const text = readFileSync(join(out, 'airgapped/manifests/030-names-time.yaml'), 'utf8');
+    expect(text).toContain('sallyport.dev/draft: "no digest in the lock for: chrony (made up)"');
+    expect(text).toMatch(/image: \S+\/chrony:build@sha256:[0-9a-f]{64}/);
+  });
+
   it('takes a render whose images are all locked', async () => {
     const folder = workspace();
     const lock = parse(readFileSync(join(ROOT, 'values/lock.yaml'), 'utf8')) as {

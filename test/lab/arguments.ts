@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+
+/** What a run of the lab is asked to do. */
+export interface LabOptions {
+  /** Components to run; none means all. */
+  readonly names: readonly string[];
+  readonly tiers: readonly string[];
+  /** Minor of Kubernetes; undefined means the one in the values. */
+  readonly kubernetes?: string;
+  readonly action: 'run' | 'list' | 'write-lock' | 'help';
+  /** Keeps logs and renders also when all is well. */
+  readonly keep: boolean;
+}
+
+export const TIERS = ['saas', 'byoc', 'diode', 'airgapped'];
+
+export const USAGE = `Usage: npm run lab -- [name...] [options]
+
+Runs the platform's real software on loopback and checks our renders in it. See docs/lab.md.
+
+  name...              components to run, as --list names them (default: all that can run here)
+  --list               every component with its state, and stop
+  --tier <tier>        only this tier; may be repeated (${TIERS.join(', ')})
+  --kubernetes <minor> another Kubernetes than the values say, such as 1.36
+  --keep               keep logs and renders also when all is well
+  --write-lock         write test/lab/lock.yaml from values/lock.yaml, and stop
+  --help               this text
+`;
+
+/** A mistake of the caller, with what would be right. */
+export class UsageError extends Error {}
+
+/**
+ * Reads the command line.
+ * @param known names of the catalogue
+ * @throws UsageError
+ */
+export function readArguments(args: readonly string[], known: readonly string[]): LabOptions {
+  const { values, positionals } = parse(args);
+  for (const name of positionals) refuse('component', name, known);
+  const tiers = values.tier ?? [];
+  for (const tier of tiers) refuse('tier', tier, TIERS);
+  const { kubernetes, keep = false } = values;
+  if (kubernetes !== undefined && !/^\d+\.\d+$/.test(kubernetes)) {
+    throw new UsageError(`--kubernetes: "${kubernetes}" is no minor version; write it like 1.36`);
+  }
+  return {
+    names: positionals,
+    tiers: tiers.length === 0 ? TIERS : TIERS.filter((tier) => tiers.includes(tier)),
+    ...(kubernetes !== undefined && { kubernetes }),
+    action: actionOf(values),
+    keep,
+  };
+}
+
+interface Flags {
+  readonly list?: boolean;
+  readonly help?: boolean;
+  readonly keep?: boolean;
+  readonly 'write-lock'?: boolean;
+  readonly kubernetes?: string;
+  readonly tier?: readonly string[];
+}
+
+function parse(args: readonly string[]): { readonly values: Flags; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        list: { type: 'boolean' },
+        help: { type: 'boolean' },
+        keep: { type: 'boolean' },
+        'write-lock': { type: 'boolean' },
+        kubernetes: { type: 'string' },
+        tier: { type: 'string', multiple: true },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function actionOf(flags: Flags): LabOptions['action'] {
+  if (flags.help === true) return 'help';
+  if (flags.list === true) return 'list';
+  return flags['write-lock'] === true ? 'write-lock' : 'run';
+}
+
+function refuse(what: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw new UsageError(`unknown ${what} "${value}"; allowed: ${allowed.join(', ')}`);
+}

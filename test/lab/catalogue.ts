@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CLUSTER_PROGRAMS } from './cluster/cluster';
+import type { Outcome } from './report';
+
+/** A program that the platform consists of, or that it runs on. */
+export interface Entry {
+  readonly name: string;
+  /** Plane of the platform, or `cluster`. */
+  readonly plane: string;
+  /** Why the lab does not run it; undefined if it does. */
+  readonly whyNot?: string;
+}
+
+const NO_PACKAGE = 'no package registry has it';
+const NO_ACCELERATOR = 'it needs an accelerator and its driver';
+const NOT_YET = 'the lab does not start it yet';
+
+/** Why a component does not run; one that is not named here is not started yet. */
+const WHY_NOT: Readonly<Record<string, string>> = {
+  agentgateway: NO_PACKAGE,
+  'amd-device-plugin': NO_ACCELERATOR,
+  'cert-manager':
+    'the registry of Go modules has its library but not its commands; a stand-in answers in the place of its webhook',
+  'diode-generator': NO_PACKAGE,
+  grafana: NO_PACKAGE,
+  'nvidia-device-plugin': NO_ACCELERATOR,
+  tgi: NO_ACCELERATOR,
+  vllm: NO_ACCELERATOR,
+};
+
+/** Components that render objects of the cluster only: no program is theirs, and the API server judges them. */
+const OBJECTS_ONLY = ['foundation'];
+
+/** Everything that the lab knows of: what a cluster consists of, and every component of this repository. */
+export function catalogue(root: string): readonly Entry[] {
+  const cluster = CLUSTER_PROGRAMS.map((name): Entry => ({ name, plane: 'cluster' }));
+  return [...cluster, ...componentsIn(join(root, 'src', 'components'))];
+}
+
+function componentsIn(folder: string): readonly Entry[] {
+  return foldersIn(folder).flatMap((plane) => foldersIn(join(folder, plane)).map((name) => entryOf(plane, name)));
+}
+
+function entryOf(plane: string, name: string): Entry {
+  if (OBJECTS_ONLY.includes(name)) return { name, plane };
+  return { name, plane, whyNot: WHY_NOT[name] ?? NOT_YET };
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** One line for each component: its state in the last run, or why it has none. */
+export function listing(entries: readonly Entry[], last: readonly Outcome[]): readonly string[] {
+  const width = Math.max(...entries.map(({ name }) => name.length));
+  return entries.map((entry) => `${entry.name.padEnd(width)}  ${stateOf(entry, last)}`);
+}
+
+function stateOf({ name, plane, whyNot }: Entry, last: readonly Outcome[]): string {
+  if (whyNot !== undefined) return `not runnable here: ${whyNot}`;
+  const verb = plane === 'cluster' ? 'ran' : 'config checked';
+  const runs = last.filter((outcome) => outcome.ran.includes(name)).length;
+  return runs === 0
+    ? `can be ${verb === 'ran' ? 'run' : verb} here; not since the last build`
+    : `${verb} (${runs} checks)`;
+}

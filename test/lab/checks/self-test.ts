@@ -1,0 +1,80 @@
+import type { ApiServer } from '../api';
+import type { Cluster } from '../cluster/cluster';
+import { titleOf, type Manifest } from '../manifests';
+import type { Problems } from '../report';
+import { until } from '../wait';
+import { applyAgain, judge, OWNER } from './acceptance';
+import { tryAll } from './admission';
+import type { Ground } from './bad-objects';
+import { refusedErrors, secondTruth, workloadErrors, type Planted } from './planted';
+import { checkReady } from './readiness';
+
+/** Enough for controllers to say what is wrong; the errors are all waited for at once. */
+const TELL_SECONDS = 8;
+const UNBIND_SECONDS = 20;
+const BINDING = 'ValidatingAdmissionPolicyBinding';
+
+/** A planted error, and why the lab failed to see it; undefined if it turned red as it should. */
+export interface SelfTest {
+  readonly name: string;
+  readonly problem?: string;
+}
+
+/** Plants errors into a cluster that has the whole tier, and looks whether the lab's own checks name them. */
+export async function plantErrors(
+  cluster: Cluster,
+  ground: Ground,
+  manifests: readonly Manifest[],
+): Promise<readonly SelfTest[]> {
+  const api = cluster.admin;
+  const results: SelfTest[] = [];
+  for (const planted of refusedErrors(manifests)) {
+    const answer = await api.apply(planted.manifest, planted.manifest.text, { as: OWNER, dryRun: true });
+    results.push(verdict(planted, judge(planted.manifest, answer)));
+  }
+  results.push(...(await plantWorkloads(api, manifests)), await plantSecondTruth(api, manifests));
+  return [...results, await unbindPolicy(cluster, ground, manifests)];
+}
+
+/** Takes the binding of a policy away: the table of bad objects has to notice. */
+async function unbindPolicy(cluster: Cluster, ground: Ground, manifests: readonly Manifest[]): Promise<SelfTest> {
+  const name = 'a policy that is bound to nothing';
+  const binding = manifests.find((one) => one.kind === BINDING && one.name === 'sallyport-require-digest');
+  if (binding === undefined) return { name, problem: `${name}: no binding of require-digest to take away` };
+  await cluster.admin.delete(binding);
+  const noticed = await until({ what: 'the policy is out of force', seconds: UNBIND_SECONDS }, async () => {
+    const problems = (await tryAll(cluster.tenant, ground, manifests)).flatMap(({ problem }) => problem ?? []);
+    return problems.some((problem) => problem.includes('admitted, and IMG-002')) || undefined;
+  }).catch(() => false);
+  await cluster.admin.apply(binding, binding.text, { as: OWNER });
+  return noticed ? { name } : { name, problem: `${name}: ${titleOf(binding)} was taken away, and nothing noticed` };
+}
+
+async function plantWorkloads(api: ApiServer, manifests: readonly Manifest[]): Promise<readonly SelfTest[]> {
+  const errors = workloadErrors(manifests);
+  for (const { manifest } of errors) await api.apply(manifest, manifest.text, { as: OWNER });
+  const problems = await checkReady(
+    api,
+    errors.map(({ manifest }) => manifest),
+    TELL_SECONDS,
+  );
+  for (const { manifest } of errors) await api.delete(manifest);
+  return errors.map((planted) => verdict(planted, problems));
+}
+
+async function plantSecondTruth(api: ApiServer, manifests: readonly Manifest[]): Promise<SelfTest> {
+  const second = secondTruth(manifests);
+  const problems = await applyAgain(api, [[second]]);
+  const first = manifests.filter(({ kind, name }) => kind === second.kind && name === second.name);
+  await applyAgain(api, [first]);
+  const says = /changes when applied again: .*spec/;
+  return verdict({ name: 'an object that stands twice with other content', manifest: second, says }, problems);
+}
+
+/** A planted error is seen if one message names its manifest and says what is wrong. */
+export function verdict({ name, manifest, says }: Planted, problems: Problems): SelfTest {
+  const title = titleOf(manifest);
+  if (problems.some((problem) => problem.startsWith(title) && says.test(problem))) return { name };
+  const heard = problems.filter((problem) => problem.startsWith(title)).join('; ') || 'nothing';
+  return { name, problem: `${name}: planted into ${title}; expected ${String(says)}, heard ${heard}` };
+}

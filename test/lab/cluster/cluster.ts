@@ -1,0 +1,197 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiServer, bodyOf } from '../api';
+import { LabAuthority, type KeyPair } from '../certificates';
+import { Daemon } from '../daemon';
+import { freePorts } from '../ports';
+import type { Scope } from '../scope';
+import { ETCD, KWOK, kubernetes, provide } from '../toolchain';
+import { until } from '../wait';
+import { NODES } from './nodes';
+import { furnish } from './furnish';
+import {
+  apiServerArgs,
+  controllerManagerArgs,
+  egressConfig,
+  egressFileOf,
+  etcdArgs,
+  kubeconfigOf,
+  kwokArgs,
+  schedulerArgs,
+  stagesFileOf,
+  tunnelOf,
+  type ControlPlane,
+} from './programs';
+import { stages } from './stages';
+import { Tunnel } from './tunnel';
+import { WebhookStandIn } from './webhook';
+
+/** Where the programs of a cluster stand. */
+export interface Programs {
+  readonly etcd: string;
+  readonly kubernetes: string;
+  readonly kwok: string;
+}
+
+export interface ClusterOptions {
+  readonly programs: Programs;
+  /** Empty folder for everything that the cluster writes; logs stay there. */
+  readonly folder: string;
+  readonly site: ClusterSite;
+}
+
+/** What `values/<tier>.yaml` says about the cluster. */
+export interface ClusterSite {
+  readonly serviceCidr: string;
+  readonly podCidr: string;
+  readonly storageClasses: readonly string[];
+}
+
+/** A running cluster without containers. */
+export interface Cluster {
+  /** As an administrator, who may do anything. */
+  readonly admin: ApiServer;
+  /** As somebody with every right but no system group, whom admission has to stop. */
+  readonly tenant: ApiServer;
+  readonly ca: string;
+  readonly tunnel: Tunnel;
+  readonly webhook: WebhookStandIn;
+  /** Version that the API server states. */
+  readonly version: string;
+}
+
+/** Programs that count as *ran* when the cluster is up. */
+export const CLUSTER_PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'];
+
+const USERS: Readonly<Record<string, { readonly commonName: string; readonly organization?: string }>> = {
+  admin: { commonName: 'lab-admin', organization: 'system:masters' },
+  tenant: { commonName: 'lab-tenant', organization: 'lab-tenants' },
+  kwok: { commonName: 'lab-kwok', organization: 'system:masters' },
+  'controller-manager': { commonName: 'system:kube-controller-manager' },
+  scheduler: { commonName: 'system:kube-scheduler' },
+};
+
+const WEBHOOK_SERVICE = 'cert-manager-webhook.sallyport-pki.svc';
+const START_SECONDS = 90;
+
+/** Builds what is not built yet. */
+export async function providePrograms(
+  minor: string,
+  modules: string,
+  progress: (line: string) => void,
+): Promise<Programs> {
+  const etcd = await provide(ETCD, modules, progress);
+  const kwok = await provide(KWOK, modules, progress);
+  return { etcd, kwok, kubernetes: await provide(kubernetes(minor), modules, progress) };
+}
+
+/** Starts a cluster; the scope ends it. */
+export async function startCluster(options: ClusterOptions, scope: Scope): Promise<Cluster> {
+  const { programs, folder, site } = options;
+  const authority = await LabAuthority.create(folder);
+  const plane = await planControlPlane(folder, site, authority);
+  await writeKubeconfigs(plane, authority);
+  const webhook = await WebhookStandIn.listen(await authority.issue('webhook', webhookSubject()), scope);
+  const start = (name: string, dir: string, args: readonly string[]): Daemon =>
+    Daemon.start({ name, file: join(dir, name), args, folder }, scope);
+
+  const routes: { find?: (host: string, port: number) => Promise<number | undefined> } = {};
+  const tunnel = await Tunnel.open(tunnelOf(plane), async (host, port) => routes.find?.(host, port), scope);
+  start('etcd', programs.etcd, etcdArgs(plane));
+  const server = start('kube-apiserver', programs.kubernetes, apiServerArgs(plane));
+  const admin = await connect(kubeconfigOf(plane, 'admin'), scope);
+  await until({ what: 'the API server is ready', seconds: START_SECONDS, lost: () => server.lost() }, () =>
+    isReady(admin),
+  );
+  routes.find = async (host) => ((await serviceAt(admin, host)) === WEBHOOK_SERVICE ? webhook.port : undefined);
+  start('kube-controller-manager', programs.kubernetes, controllerManagerArgs(plane));
+  start('kube-scheduler', programs.kubernetes, schedulerArgs(plane));
+  const tenant = await connect(kubeconfigOf(plane, 'tenant'), scope);
+  const version = await versionOf(admin);
+  await furnish(admin, site.storageClasses, version);
+  const kwok = start('kwok', programs.kwok, kwokArgs(plane));
+  await until({ what: 'the nodes are ready', seconds: START_SECONDS, lost: () => kwok.lost() }, () =>
+    nodesReady(admin),
+  );
+  return { admin, tenant, ca: plane.pki.ca, tunnel, webhook, version };
+}
+
+async function planControlPlane(folder: string, site: ClusterSite, authority: LabAuthority): Promise<ControlPlane> {
+  const [etcdClient = 0, etcdPeer = 0, apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
+  const names = ['DNS:localhost', 'DNS:kubernetes.default.svc', 'IP:127.0.0.1'];
+  const plane: ControlPlane = {
+    folder,
+    ports: { etcdClient, etcdPeer, apiServer, controllerManager, scheduler },
+    pki: {
+      ca: authority.root.cert,
+      server: await authority.issue('server', { commonName: 'lab-server', names }),
+      serviceAccounts: await authority.issue('service-accounts', { commonName: 'lab-service-accounts' }),
+    },
+    serviceCidr: site.serviceCidr,
+    podCidr: site.podCidr,
+  };
+  writeFileSync(egressFileOf(plane), JSON.stringify(egressConfig(plane)));
+  writeFileSync(
+    stagesFileOf(plane),
+    stages()
+      .map((stage) => `---\n${JSON.stringify(stage)}\n`)
+      .join(''),
+  );
+  mkdirSync(join(folder, 'etcd'), { mode: 0o700 });
+  return plane;
+}
+
+async function writeKubeconfigs(plane: ControlPlane, authority: LabAuthority): Promise<void> {
+  for (const [name, subject] of Object.entries(USERS)) {
+    const pair = await authority.issue(name, subject);
+    writeFileSync(kubeconfigOf(plane, name), JSON.stringify(kubeconfig(plane, pair), null, 2), { mode: 0o600 });
+  }
+}
+
+function kubeconfig(plane: ControlPlane, user: KeyPair): object {
+  const server = `https://127.0.0.1:${plane.ports.apiServer}`;
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'lab',
+    clusters: [{ name: 'lab', cluster: { server, 'certificate-authority': plane.pki.ca } }],
+    users: [{ name: 'lab', user: { 'client-certificate': user.cert, 'client-key': user.key } }],
+    contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
+  };
+}
+
+function webhookSubject(): { readonly commonName: string; readonly names: readonly string[] } {
+  return { commonName: 'lab-webhook', names: [`DNS:${WEBHOOK_SERVICE}`] };
+}
+
+async function connect(kubeconfigFile: string, scope: Scope): Promise<ApiServer> {
+  const api = await ApiServer.connect(kubeconfigFile);
+  scope.defer(() => api.close());
+  return api;
+}
+
+async function isReady(api: ApiServer): Promise<true | undefined> {
+  const answer = await api.call({ method: 'GET', path: '/readyz' }).catch(() => undefined);
+  return answer?.status === 200 ? true : undefined;
+}
+
+async function versionOf(api: ApiServer): Promise<string> {
+  const { gitVersion } = bodyOf(await api.call({ method: 'GET', path: '/version' })) as { gitVersion: string };
+  return gitVersion;
+}
+
+/** `name.namespace.svc` of the Service that has an address. */
+async function serviceAt(api: ApiServer, address: string): Promise<string | undefined> {
+  const services = await api.list('v1', 'Service');
+  const found = services.find((service) => service.spec?.['clusterIP'] === address);
+  return found && `${found.metadata.name}.${found.metadata.namespace ?? ''}.svc`;
+}
+
+async function nodesReady(api: ApiServer): Promise<true | undefined> {
+  const nodes = await api.list('v1', 'Node');
+  const ready = nodes.filter((node) => {
+    const conditions = (node.status?.['conditions'] ?? []) as readonly { type: string; status: string }[];
+    return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  });
+  return ready.length === NODES.length ? true : undefined;
+}

@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyAgain, applyAll } from './checks/acceptance';
+import { inForce, policiesActive, prepare, tryAll } from './checks/admission';
+import { checkPods, checkReady } from './checks/readiness';
+import { plantErrors } from './checks/self-test';
+import { injectAuthority } from './checks/stage';
+import { CLUSTER_PROGRAMS, startCluster, type Cluster, type Programs } from './cluster/cluster';
+import { readOutput, type Manifest } from './manifests';
+import type { Report } from './report';
+import { within, type Scope } from './scope';
+import type { OutputSite } from './site';
+
+const READY_SECONDS = 120;
+/** Every check in a cluster says that these ran, and that these were judged by them. */
+const RAN = [...CLUSTER_PROGRAMS, 'foundation'];
+
+export interface OutputRun {
+  /** Such as `airgapped`, or `byoc/data-plane`. */
+  readonly output: string;
+  /** Folder with what was rendered. */
+  readonly rendered: string;
+  readonly site: OutputSite;
+  readonly programs: Programs;
+  /** Folder for logs and everything else that the cluster writes. */
+  readonly work: string;
+  /** Plants errors at the end and looks whether the lab sees them. */
+  readonly plantsErrors: boolean;
+}
+
+/** Starts a cluster, applies one output, and checks what comes of it. A cluster that does not come up is a failure. */
+export async function checkOutput(run: OutputRun, report: Report, outer: Scope): Promise<void> {
+  const folder = join(run.work, run.output.replace('/', '-'));
+  mkdirSync(folder, { recursive: true });
+  try {
+    await within(outer, async (scope) => {
+      const cluster = await startCluster({ programs: run.programs, folder, site: run.site }, scope);
+      await checkIn(cluster, run, report);
+    });
+  } catch (error) {
+    report.check(`${run.output}: the checks run to their end`, [(error as Error).message]);
+  }
+}
+
+async function checkIn(cluster: Cluster, run: OutputRun, report: Report): Promise<void> {
+  const files = readOutput(run.rendered, run.output);
+  const all = files.flat();
+  const check = (what: string, problems: readonly string[]): void =>
+    report.check(`${run.output} on Kubernetes ${cluster.version}: ${what}`, problems, RAN);
+  const accepted = await applyAll(cluster.admin, files, (applied) => injectAuthority(cluster, applied));
+  check(`all ${all.length} objects are accepted strictly, without a warning`, accepted);
+  check('every workload becomes ready', await checkReady(cluster.admin, all, READY_SECONDS));
+  check('every pod is ready, and devices add up', await checkPods(cluster.admin, all));
+  check('applied again, nothing changes', await applyAgain(cluster.admin, files));
+  check('webhooks are reached by their Service', passageProblems(cluster, all));
+  check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
+  await tryAdmission(cluster, run, all, check);
+}
+
+type Check = (what: string, problems: readonly string[]) => void;
+
+async function tryAdmission(
+  cluster: Cluster,
+  run: OutputRun,
+  manifests: readonly Manifest[],
+  check: Check,
+): Promise<void> {
+  const { ground } = run.site;
+  await prepare(cluster.admin, ground);
+  await inForce(cluster.tenant, ground);
+  for (const { attempt, problem } of await tryAll(cluster.tenant, ground, manifests)) {
+    const verb = attempt.refusedBy === undefined ? 'admits' : 'stops';
+    check(`admission ${verb} ${attempt.name}`, problem === undefined ? [] : [problem]);
+  }
+  if (!run.plantsErrors) return;
+  for (const { name, problem } of await plantErrors(cluster, ground, manifests)) {
+    check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
+  }
+}
+
+/** Where the API server wanted to go and nothing answered; and an output with webhooks whose webhook was never asked. */
+function passageProblems({ tunnel, webhook }: Cluster, manifests: readonly Manifest[]): readonly string[] {
+  const lost = [...new Set(tunnel.passages.filter(({ answered }) => !answered).map(({ to }) => to))];
+  const problems = lost.map((to) => `the API server calls ${to}, and no Service of ours answers there`);
+  const hasCertificates = manifests.some(({ kind }) => kind === 'Certificate');
+  if (hasCertificates && webhook.asked.length === 0) problems.push('the webhook was never asked about a Certificate');
+  return problems;
+}

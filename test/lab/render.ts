@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { run } from './run';
+
+/** Folders of this repository that the lab uses. */
+export interface Repository {
+  readonly root: string;
+  readonly cli: string;
+  readonly values: string;
+  readonly modules: string;
+  /** Lock of the lab: every image has a digest, made up where values/lock.yaml has none. */
+  readonly lock: string;
+}
+
+/** @param root of this repository */
+export function repositoryAt(root: string): Repository {
+  return {
+    root,
+    cli: join(root, 'lib', 'src', 'cli', 'main.js'),
+    values: join(root, 'values'),
+    modules: join(root, 'test', 'lab', 'modules'),
+    lock: join(root, 'test', 'lab', 'lock.yaml'),
+  };
+}
+
+/** Renders a tier with the lab's lock, by the command that users have. */
+export async function renderTier(repository: Repository, tier: string, out: string): Promise<void> {
+  const values = join(repository.values, `${tier}.yaml`);
+  const args = ['synth', '--quiet', '--tier', tier, '--values', values, '--lock', repository.lock, '--out', out];
+  await run(process.execPath, [repository.cli, ...args], { cwd: repository.root });
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Ground } from './checks/bad-objects';
+import type { ClusterSite } from './cluster/cluster';
+
+/** What a values file says about the cluster of one output. */
+export interface OutputSite extends ClusterSite {
+  /** Minor of Kubernetes, such as `1.34`. */
+  readonly kubernetesVersion: string;
+  readonly ground: Ground;
+}
+
+interface ClusterValues {
+  readonly serviceCidrs: readonly string[];
+  readonly podCidrs: readonly string[];
+  readonly dns: { readonly serviceIP: string };
+  readonly kubernetesVersion: string;
+  readonly storage?: StorageValues;
+}
+
+interface StorageValues {
+  readonly block: string;
+  readonly shared: string;
+}
+
+interface Values {
+  readonly site: { readonly registry: { readonly host: string; readonly prefix?: string } };
+  readonly cluster?: ClusterValues;
+  readonly clusters?: Readonly<Record<string, ClusterValues>>;
+  readonly storage?: StorageValues;
+}
+
+/**
+ * Reads the part of a values file that the lab has to build: it is read once more here, and not through the renderer, so
+ * that the cluster is the one that the file describes.
+ * @param output such as `airgapped`, or `byoc/data-plane`
+ */
+export function siteOf(values: string, output: string): OutputSite {
+  const [tier = '', part] = output.split('/');
+  const file = join(values, `${tier}.yaml`);
+  const read = parse(readFileSync(file, 'utf8')) as Values;
+  const cluster = part === undefined ? read.cluster : read.clusters?.[part];
+  const storage = cluster?.storage ?? read.storage;
+  if (cluster === undefined || storage === undefined) throw new Error(`${file}: says nothing about ${output}`);
+  const [serviceCidr = '', podCidr = ''] = [cluster.serviceCidrs[0], cluster.podCidrs[0]];
+  return {
+    serviceCidr,
+    podCidr,
+    storageClasses: [...new Set([storage.block, storage.shared])],
+    kubernetesVersion: cluster.kubernetesVersion,
+    ground: { registry: registryOf(read), podCidr, resolver: cluster.dns.serviceIP },
+  };
+}
+
+function registryOf({ site }: Values): string {
+  const { host, prefix } = site.registry;
+  return prefix === undefined ? host : `${host}/${prefix}`;
+}
