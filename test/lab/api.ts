@@ -137,7 +137,11 @@ export class ApiServer {
   }
 
   /** Creates an object; the answer says what admission thought of it. */
-  async create(target: Reference, text: string, options: { readonly dryRun?: boolean } = {}): Promise<Answer> {
+  async create(
+    target: Reference,
+    text: string,
+    options: { readonly dryRun?: boolean; readonly as?: string } = {},
+  ): Promise<Answer> {
     const path = await this.pathOf({ ...target, name: '' });
     if (typeof path !== 'string') return path;
     const query = { fieldValidation: 'Strict', ...(options.dryRun === true && { dryRun: 'All' }) };
@@ -146,6 +150,7 @@ export class ApiServer {
       path: path.replace(/\/$/, ''),
       query,
       body: { type: 'application/yaml', text },
+      ...(options.as !== undefined && { as: options.as }),
     });
   }
 

@@ -73,12 +73,13 @@ export async function inForce(tenant: ApiServer, ground: Ground): Promise<void> 
 
 async function attemptOne(tenant: ApiServer, { object, subresource, merges, as }: Attempt): Promise<Answer> {
   const target = referenceOf(object);
-  if (merges === undefined) return tenant.create(target, JSON.stringify(object), { dryRun: true });
+  const by = as !== undefined && { as };
+  if (merges === undefined) return tenant.create(target, JSON.stringify(object), { dryRun: true, ...by });
   const path = await tenant.pathOf(target, subresource);
   if (typeof path !== 'string') return path;
   const body = { type: 'application/strategic-merge-patch+json', text: JSON.stringify({ spec: object.spec }) };
   const query = { dryRun: 'All', fieldValidation: 'Strict' };
-  return tenant.call({ method: 'PATCH', path, query, body, ...(as !== undefined && { as }) });
+  return tenant.call({ method: 'PATCH', path, query, body, ...by });
 }
 
 /** What is wrong with how an attempt ended; undefined if it ended as it should. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api';
+import { EDITOR } from '../cluster/furnish';
 
 /** An object that admission has to stop, or to let pass. */
 export interface Attempt {
@@ -303,7 +304,19 @@ function trustAttempts(ground: Ground): readonly Attempt[] {
       refusedBy: 'TRUST-003',
       object: withSpec(goodPod(ground), { containers: [{ ...main, env }] }),
     },
+    {
+      name: 'trust bundle of somebody who may only write ConfigMaps',
+      refusedBy: 'ADM-003',
+      object: configMap('sallyport-trust'),
+      as: EDITOR,
+    },
+    { name: 'ConfigMap of the same person', object: configMap('lab-settings'), as: EDITOR },
+    { name: 'trust bundle of somebody who may change the policies', object: configMap('sallyport-trust') },
   ];
+}
+
+function configMap(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: OPEN_NAMESPACE }, data: { 'ca.crt': '' } };
 }
 
 /** What must pass, and objects so large that a policy too dear to evaluate would stop them. */

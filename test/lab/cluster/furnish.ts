@@ -3,6 +3,9 @@ import { NODES, nodeObject } from './nodes';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
+/** Somebody who may write what applications are made of, in every namespace, and nothing that guards them. */
+export const EDITOR = 'lab-editor';
+
 /** What a site gives before the first apply: nodes, storage classes, the runtime class of NVIDIA, people with rights. */
 export async function furnish(api: ApiServer, storageClasses: readonly string[], version: string): Promise<void> {
   const objects: readonly KubeObject[] = [
@@ -20,6 +23,13 @@ export async function furnish(api: ApiServer, storageClasses: readonly string[],
       metadata: { name: 'lab-tenants' },
       roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'cluster-admin' },
       subjects: [{ apiGroup: RBAC, kind: 'Group', name: 'lab-tenants' }],
+    },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: EDITOR },
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'edit' },
+      subjects: [{ apiGroup: RBAC, kind: 'User', name: EDITOR }],
     },
   ];
   for (const object of objects) {

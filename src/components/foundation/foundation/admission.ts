@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { manifest } from '../../../constructs/scope';
+import { TRUST_CONFIG_MAP } from '../../../constructs/trust';
 import type { AdmissionPolicy } from '../../../core/admission';
 import type { RenderContext } from '../../../core/component';
 import type { MemberView } from '../../../core/graph';
@@ -14,7 +15,7 @@ const PRIVILEGED = [`${NAMESPACE_PREFIX}accelerators`, `${NAMESPACE_PREFIX}node-
 type Action = 'Deny' | 'Audit' | 'Warn';
 
 /**
- * The admission forms of the auditor's rules, and two policies about namespaces. They fail closed, name no parameters
+ * The admission forms of the auditor's rules, two policies about namespaces, and one about trust. They fail closed, name no parameters
  * (decisions: lists inline), and leave out only the namespaces of the distribution.
  */
 export function admissionPolicies(scope: Construct, context: RenderContext<Knobs>): void {
@@ -28,6 +29,7 @@ export function admissionPolicies(scope: Construct, context: RenderContext<Knobs
   install(scope, namedPrivilegedPods(platform.members), ['Deny', 'Audit'], {
     namespaceSelector: nameSelector('In', PRIVILEGED),
   });
+  install(scope, trustBundle(), ['Deny', 'Audit'], outside);
   install(scope, systemNamespacePods(platform.systemNamespaces), ['Deny', 'Audit'], {
     namespaceSelector: nameSelector('In', platform.systemNamespaces),
   });
@@ -84,6 +86,27 @@ function namedPrivilegedPods(members: readonly MemberView[]): AdmissionPolicy {
       {
         expression: `has(object.spec.serviceAccountName) && object.spec.serviceAccountName in ${celList(accounts)}`,
         message: 'only the named privileged workloads may run in this namespace',
+      },
+    ],
+    concernsImages: false,
+  };
+}
+
+/**
+ * Every pod trusts what this ConfigMap says. Whoever may change this policy could take it away and may change the bundle too, so
+ * that a new root arrives with the next apply; the right to write ConfigMaps alone is not enough.
+ */
+function trustBundle(): AdmissionPolicy {
+  const mayChangePolicies = `authorizer.group('admissionregistration.k8s.io').resource('validatingadmissionpolicies').check('update').allowed()`;
+  return {
+    id: 'ADM-003',
+    name: 'trust-bundle',
+    resources: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], operations: ['CREATE', 'UPDATE'] }],
+    variables: [],
+    validations: [
+      {
+        expression: `object.metadata.name != '${TRUST_CONFIG_MAP}' || ${mayChangePolicies}`,
+        message: 'only who applies the platform changes what its pods trust',
       },
     ],
     concernsImages: false,

@@ -14,4 +14,10 @@ export const POLICIES: readonly PolicyNote[] = [
     title: 'Only nodes and the distribution create pods in system namespaces, where the other policies do not look',
     fix: 'run the pod in a namespace of its own, where the policies judge it',
   },
+  {
+    id: 'ADM-003',
+    name: 'sallyport-trust-bundle',
+    title: 'Only who may change the admission policies changes the trust anchors of the platform',
+    fix: 'change the anchors in the file that site.trust.file names, render again and apply the release',
+  },
 ];
