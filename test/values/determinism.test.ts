@@ -92,7 +92,7 @@ describe('a render does not depend on', () => {
         const inputs = sampleInputs(name);
         expect(filesOf(shuffledTier(draw, tier), inputs)).toEqual(filesOf(tier, inputs));
       }),
-      { ...randomRun('shuffled tiers', 8), endOnFailure: true },
+      { ...randomRun('shuffled tiers', 4), endOnFailure: true },
     );
   });
 
@@ -110,7 +110,7 @@ describe('a render does not depend on', () => {
         const shuffled = { ...site, models, policy };
         expect(filesOf(tier, loadInputs(tier, { values: writeSite(folder, shuffled) }))).toEqual(expected);
       }),
-      { ...randomRun('shuffled lists', 8), endOnFailure: true },
+      { ...randomRun('shuffled lists', 4), endOnFailure: true },
     );
     expect(moved).toBeGreaterThan(0);
   });
@@ -125,7 +125,7 @@ describe('a render does not depend on', () => {
         const shuffled = shuffledKeys(draw, site) as typeof site;
         expect(filesOf(tier, loadInputs(tier, { values: writeSite(folder, shuffled) }))).toEqual(expected);
       }),
-      { ...randomRun('shuffled keys', 8), endOnFailure: true },
+      { ...randomRun('shuffled keys', 4), endOnFailure: true },
     );
   });
 });
