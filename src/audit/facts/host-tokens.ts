@@ -69,13 +69,26 @@ const RESOLVER_SCHEMES: ReadonlySet<string> = new Set(['dns', 'passthrough', 'xd
 /** Every URL of a text. */
 export function* urlsIn(text: string): Generator<HostToken> {
   if (!/:[\\/]{2}/.test(text)) return;
+  for (const part of [fillVariables(text), ...fallbacksIn(text)]) yield* urlsInPart(part);
+}
+
+function* urlsInPart(text: string): Generator<HostToken> {
   // `https:\/\/host` in a script, and `https:\\host`, which browsers and Node take for an address.
-  const bare = fillVariables(text).replace(/\b(https?|wss?|ftp):[\\/]{2,}/gi, '$1://');
+  const bare = text.replace(/\b(https?|wss?|ftp):[\\/]{2,}/gi, '$1://');
   for (const match of bare.matchAll(/([a-z][a-z0-9+.-]*):\/\/(\/?)([^\s"'<>/?#\\`|^]*)/gi)) {
     const scheme = (match[1] ?? '').toLowerCase();
     if (LOCAL_SCHEMES.has(scheme) || (match[2] === '/' && !RESOLVER_SCHEMES.has(scheme))) continue;
     const rest = /^[^\s"'<>\\`|^]*/.exec(bare.slice(match.index))?.[0] ?? match[0];
     yield* authorities(match[3] ?? '', scheme, trimTail(rest), match.index);
+  }
+  yield* behindStroke(bare);
+}
+
+/** `https://ours\@theirs/`: some clients end the host at the stroke, RFC 3986 takes what stands before the `@` for a user. */
+function* behindStroke(text: string): Generator<HostToken> {
+  if (!text.includes('\\@')) return;
+  for (const match of text.matchAll(/([a-z][a-z0-9+.-]*):\/\/[^\s"'<>/?#]*\\@([^\s"'<>/?#\\]+)/gi)) {
+    yield* authorities(match[2] ?? '', (match[1] ?? '').toLowerCase(), match[0], match.index);
   }
 }
 
@@ -123,7 +136,11 @@ export function* loginsIn(text: string): Generator<HostToken> {
 /** Words of a text that are a name, an address, or one with a port. Words around them may be anything. */
 export function* wordsIn(text: string): Generator<HostToken> {
   if (!/[.:]/.test(text)) return;
-  for (const match of fillVariables(text).matchAll(/[^\s,;|"'`()<>{}=]+/g)) {
+  for (const part of [fillVariables(text), ...fallbacksIn(text)]) yield* wordsInPart(part);
+}
+
+function* wordsInPart(text: string): Generator<HostToken> {
+  for (const match of text.matchAll(/[^\s,;|"'`()<>{}=]+/g)) {
     const word = trimTail(match[0]).replace(/^(?:[a-z_]+=|@+|!)/i, '');
     const found = wordOf(word);
     if (found !== undefined) yield { ...found, offset: match.index };
@@ -188,6 +205,21 @@ function fillVariables(text: string): string {
   return text
     .replace(/\$\{\w+:?[-=]([^${}]*)\}/g, '$1')
     .replace(/\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$\w+|%[sdv]|<[\w -]+>|(?<=[/.@])\{\w+\}/g, '*');
+}
+
+/**
+ * What a placeholder says itself: the default behind its name, in whatever form a program has one (`${env:A:-b}`, `${a:b}`,
+ * `${oc.env:A,b}`), and the quoted words of a template.
+ */
+function fallbacksIn(text: string): readonly string[] {
+  if (!/[$%{<]/.test(text)) return [];
+  const defaults = [...text.matchAll(/\$\{[\w.-]*(?:[:,=-]+([^{}]*))\}/g)].map(([, said = '']) =>
+    said.replace(/^(?:\w+[:,?=-]+)?(?=[^/])/, ''),
+  );
+  const templates = [...text.matchAll(/\{\{([^{}]*)\}\}/g)].flatMap(([, said = '']) =>
+    [...said.matchAll(/"([^"]*)"|'([^']*)'|`([^`]*)`/g)].map((match) => match.slice(1).join('')),
+  );
+  return [...defaults, ...templates].filter((part) => /[.:]/.test(part));
 }
 
 /** Without the punctuation of the sentence around it. */

@@ -34,6 +34,21 @@ describe('what is contacted', () => {
     ['a URL with a variable in its path', 'x', `https://a.example.net${'$'}{P}`, 'runtime a.example.net'],
     ['a URL with a variable in its host', 'x', `https://${'$'}{R}.s3.example.net/`, 'runtime *.s3.example.net'],
     ['the default of a variable', 'x', `${'$'}{U:-https://a.example.net}`, 'runtime a.example.net'],
+    [
+      'the default of a variable of the collector',
+      'x',
+      `${'$'}{env:U:-https://a.example.net}`,
+      'runtime a.example.net',
+    ],
+    ['the same without a scheme', 'x', `${'$'}{env:U:-a.example.net:4317}`, 'runtime a.example.net:4317'],
+    ['the default of a file', 'x', `${'$'}{file:/x:-https://a.example.net}`, 'runtime a.example.net'],
+    ['the default of a property', 'x', `${'$'}{a.b:https://a.example.net}`, 'runtime a.example.net'],
+    ['an address as the default of a property', 'x', `${'$'}{a:203.0.113.7}`, 'runtime 203.0.113.7'],
+    ['the default of an interpolation', 'x', `${'$'}{oc.env:A,https://a.example.net}`, 'runtime a.example.net'],
+    ['an argument with such a default', 'x', `--to=${'$'}{env:N:-http://a.example.net:1}`, 'runtime a.example.net:1'],
+    ['a template that is a URL', 'url', '{{ "https://a.example.net" }}', 'runtime a.example.net'],
+    ['the default of a template', 'x', '{{ env "A" | default "https://a.example.net" }}', 'runtime a.example.net'],
+    ['what follows a stroke and an at', 'x', 'https://our.example.mil\\@a.example.net/', 'runtime a.example.net'],
     ['a command of a script', 'run.sh', 'set -e\nnc -z a.example.net 25\n', 'runtime a.example.net'],
     ['a target of syslog', 'rsyslog.conf', '*.* @@a.example.net:514\n', 'runtime a.example.net:514'],
     ['a package source', 'sources.list', 'deb http://a.example.net/debian x main\n', 'runtime a.example.net'],
@@ -44,6 +59,8 @@ describe('what is contacted', () => {
 
 describe('what is only text', () => {
   it.each<[string, string, string]>([
+    ['names of variables', 'x', `${'$'}{foo.bar} ${'$'}{HOME}/x.y $${'$'}{a:b}`],
+    ['formats of templates', 'x', '{{ printf "%.2f" $value }} of {{ $labels.instance }}'],
     ['file names', 'x', 'foo.sh'],
     ['modules', 'x', 'vllm.entrypoints.openai.api_server'],
     ['reversed names', 'x', 'com.example.app'],

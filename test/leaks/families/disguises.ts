@@ -38,6 +38,10 @@ const FORMS: Readonly<Record<string, (draw: Draw) => string>> = {
   'inside another address': (draw) => `https://harbor.internal.example.mil/redirect?to=https://${outsideName(draw)}/`,
   'second of a list': (draw) => `harbor.internal.example.mil,https://${outsideName(draw)}`,
   'default of a variable': (draw) => `https://\${UPSTREAM:-${outsideName(draw)}}/x`,
+  'default of a variable of the collector': (draw) => `\${env:UPSTREAM:-https://${outsideName(draw)}/x}`,
+  'default of a property': (draw) => `\${upstream.url:https://${outsideName(draw)}/x}`,
+  'word of a template': (draw) => `{{ env "UPSTREAM" | default "https://${outsideName(draw)}/x" }}`,
+  'our name before a stroke and an at': (draw) => `https://internal.example.mil\\@${outsideName(draw)}/`,
   'path that is a variable': (draw) => `https://${outsideName(draw)}$(SUFFIX)`,
   'name that begins with a variable': (draw) => `https://$(REGION).${outsideName(draw)}/`,
 };
