@@ -68,8 +68,14 @@ describe('each component has its own grammar', () => {
     [
       'tgi-hub-offline',
       'huggingface/text-generation-inference',
-      { HF_HUB_OFFLINE: 'true' },
+      { HF_HUB_OFFLINE: 'true', MODEL_ID: '/models/m' },
       ['wrong HF_HUB_OFFLINE=true'],
+    ],
+    [
+      'tgi-hub-offline',
+      'huggingface/text-generation-inference',
+      { MODEL_ID: '/models/m' },
+      ['missing HF_HUB_OFFLINE=absent'],
     ],
     [
       'tei-model-download',

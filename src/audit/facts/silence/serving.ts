@@ -96,11 +96,9 @@ export const SERVING: readonly SilenceRecord[] = [
     images: TGI,
     contacts: 'huggingface.co at start; the router honours only 1',
     clauses: [
-      anyOf(
-        env('HF_HUB_OFFLINE', exactly('1')),
-        arg('--model-id', directory, '/models/<name>'),
-        env('MODEL_ID', directory, '/models/<name>'),
-      ),
+      // A local model alone is silent today; the switch says it whatever the next option fetches.
+      anyOf(env('HF_HUB_OFFLINE', exactly('1'))),
+      firstOf(arg('--model-id', directory, '/models/<name>'), env('MODEL_ID', directory, '/models/<name>')),
     ],
   },
   {
