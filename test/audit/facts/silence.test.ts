@@ -69,13 +69,13 @@ describe('each component has its own grammar', () => {
       'tgi-hub-offline',
       'huggingface/text-generation-inference',
       { HF_HUB_OFFLINE: 'true', MODEL_ID: '/models/m' },
-      ['wrong HF_HUB_OFFLINE=true'],
+      ['wrong HF_HUB_OFFLINE=true', 'set MODEL_ID=/models/m'],
     ],
     [
       'tgi-hub-offline',
       'huggingface/text-generation-inference',
       { MODEL_ID: '/models/m' },
-      ['missing HF_HUB_OFFLINE=absent'],
+      ['missing HF_HUB_OFFLINE=absent', 'set MODEL_ID=/models/m'],
     ],
     [
       'tei-model-download',
