@@ -307,3 +307,31 @@ it('holds every record of the facts, or says in its README why not', (test) => {
   expect(ids.filter((id) => !known.has(id) && !readme.includes(`\`${id}\``))).toEqual([]);
   expect([...known].filter((id) => !ids.includes(id))).toEqual([]);
 });
+
+describe('a switch that another one hides', () => {
+  const stats = (env: Readonly<Record<string, string>>, container: Readonly<Record<string, unknown>> = {}): string =>
+    silence({ image: 'vllm/vllm-openai', env, container }, 'vllm-usage-stats').join('; ');
+  const fromSecret = { name: 'VLLM_DO_NOT_TRACK', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } };
+
+  it.each([
+    [{ VLLM_DO_NOT_TRACK: '0', DO_NOT_TRACK: '1' }, 'wrong VLLM_DO_NOT_TRACK=0'],
+    [{ VLLM_DO_NOT_TRACK: 'true', DO_NOT_TRACK: '1' }, 'wrong VLLM_DO_NOT_TRACK=true'],
+    [{ VLLM_DO_NOT_TRACK: '', DO_NOT_TRACK: '1' }, 'set DO_NOT_TRACK=1'],
+    [{ VLLM_DO_NOT_TRACK: '1', DO_NOT_TRACK: '0' }, 'set VLLM_DO_NOT_TRACK=1'],
+    [{ VLLM_DO_NOT_TRACK: '0', DO_NOT_TRACK: '1', VLLM_NO_USAGE_STATS: '1' }, 'set VLLM_NO_USAGE_STATS=1'],
+    [{ DO_NOT_TRACK: '1' }, 'set DO_NOT_TRACK=1'],
+  ])('%j', (env, expected) => {
+    expect(stats(env)).toBe(expected);
+  });
+
+  it('does not count where nobody can tell what the other says', () => {
+    expect(stats({}, { env: [fromSecret, { name: 'DO_NOT_TRACK', value: '1' }] })).toBe(
+      'unknown VLLM_DO_NOT_TRACK=unknown',
+    );
+  });
+
+  it('does not count where a shell sets the other', () => {
+    const command = ['sh', '-c', 'export VLLM_DO_NOT_TRACK=0; exec vllm serve /models/a'];
+    expect(stats({ DO_NOT_TRACK: '1' }, { command })).toBe('wrong VLLM_DO_NOT_TRACK=0');
+  });
+});

@@ -38,10 +38,18 @@ function defeat({ defeatedBy: key }: SilenceRecord, view: View): Verdict | null 
 }
 
 function judgeSetting(setting: Setting, record: SilenceRecord, view: View): Judged {
-  const answer = lookUp(setting, view, record.id);
+  const answer = hiddenBy(setting.behind, record, view) ?? lookUp(setting, view, record.id);
   if (answer.kind !== 'values') return { setting, answer, status: answer.kind === 'unknown' ? 'unknown' : 'missing' };
   const isSilent = answer.values.every((value) => accepts(setting.accepts, value, view.context.boundary));
   return { setting, answer, status: isSilent ? 'set' : 'wrong' };
+}
+
+/** What is known of a setting that another one keeps from being read: nothing that counts. Null where it is read. */
+function hiddenBy(other: Setting | undefined, record: SilenceRecord, view: View): Answer | null {
+  if (other === undefined) return null;
+  const { answer, status } = judgeSetting(other, record, view);
+  if (status === 'missing' || status === 'set') return null;
+  return { kind: status === 'wrong' ? 'absent' : 'unknown', values: [], path: answer.path, via: answer.via };
 }
 
 function decide(clause: Clause, judged: readonly Judged[]): Judged | undefined {

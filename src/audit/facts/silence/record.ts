@@ -23,6 +23,8 @@ interface SettingBase {
   readonly accepts: Grammar;
   /** A value to write in the cure. */
   readonly example: string;
+  /** Read only where this one is absent or says what it accepts. */
+  readonly behind?: Setting;
 }
 
 /** Where a switch is, and what it must say. */

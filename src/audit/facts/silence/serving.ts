@@ -3,6 +3,7 @@ import {
   anyOf,
   anythingBut,
   arg,
+  behind,
   directory,
   env,
   exactly,
@@ -37,7 +38,8 @@ export const SERVING: readonly SilenceRecord[] = [
       anyOf(
         env('VLLM_NO_USAGE_STATS', exactly('1')),
         env('VLLM_DO_NOT_TRACK', exactly('1')),
-        env('DO_NOT_TRACK', exactly('1')),
+        // Not looked at while the one above says anything, be it `0`.
+        behind(env('VLLM_DO_NOT_TRACK', exactly('1', '')), env('DO_NOT_TRACK', exactly('1'))),
       ),
     ],
   },

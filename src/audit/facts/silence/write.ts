@@ -21,6 +21,11 @@ export function env(key: string, accepts: Grammar, example: string = exampleOf(a
   return { where: 'env', key, accepts, example };
 }
 
+/** A switch that its program reads only where another one says nothing, or what it accepts. */
+export function behind(other: Setting, setting: Setting): Setting {
+  return { ...setting, behind: other };
+}
+
 export function arg(
   key: string,
   accepts: Grammar,
