@@ -284,3 +284,77 @@ describe('the file that a program reads', () => {
     ]);
   });
 });
+
+describe('the file that the resolver and the clock read', () => {
+  const image = (name: string): string => `mirror.internal.example.mil/x/${name}`;
+  const dns = (at: string, container: Readonly<Record<string, unknown>>): readonly string[] =>
+    reads(image('coredns/coredns:1.12.1'), { Corefile: '.:53 {\n}' }, at, container);
+  const clock = (at: string, container: Readonly<Record<string, unknown>>, name = 'chrony:4.6'): readonly string[] =>
+    reads(image(name), { 'chrony.conf': 'server 10.0.0.1' }, at, container);
+
+  it.each([
+    ['the flag', '/etc/coredns', { args: ['-conf', '/etc/coredns/Corefile'] }],
+    ['the flag in one word', '/etc/coredns', { args: ['--conf=/etc/coredns/Corefile', '-dns.port=1053'] }],
+    ['its own command', '/etc/coredns', { command: ['/coredns', '-conf', '/etc/coredns/Corefile'] }],
+    ['the working directory', '/etc/coredns', { args: ['-quiet'], workingDir: '/etc/coredns' }],
+    ['the flag, from the root', '/etc/coredns', { args: ['-conf', 'etc/coredns/Corefile'] }],
+  ])('of CoreDNS is known by %s', (_, at, container) => {
+    expect(dns(at, container)).toEqual([]);
+  });
+
+  it.each([
+    ['the flag names another', { args: ['-conf', '/tmp/Corefile'] }, '/tmp/Corefile'],
+    ['the flag is gone', { args: ['-quiet'] }, 'Corefile'],
+    ['nothing is said', {}, 'Corefile'],
+    ['it comes from standard input', { args: ['-conf', 'stdin'] }, 'stdin'],
+    ['a shell starts it', { command: ['sh', '-c', 'exec /coredns -conf /tmp/Corefile'] }, '/tmp/Corefile'],
+    [
+      'its volume is empty',
+      { args: ['-conf', '/etc/coredns/Corefile'], volumeMounts: [{ name: 'empty', mountPath: '/etc/coredns' }] },
+      '/etc/coredns/Corefile',
+    ],
+  ])('of CoreDNS is not proven where %s', (_, container, path) => {
+    expect(dns('/etc/coredns', container)).toEqual([`unknown coredns reads ${path}`]);
+  });
+
+  it.each([
+    ['the flag', '/etc/site', { command: ['chronyd'], args: ['-d', '-f', '/etc/site/chrony.conf'] }],
+    ['the flag and the image', '/etc/site', { args: ['-d', '-f', '/etc/site/chrony.conf'] }],
+    ['its directives', '/x', { command: ['chronyd', '-u', 'nobody', 'server 10.0.0.1 iburst'] }],
+    ['the default of Debian', '/etc/chrony', { command: ['chronyd'], args: ['-d'] }],
+  ])('of chronyd is known by %s', (_, at, container) => {
+    expect(clock(at, container)).toEqual([]);
+  });
+
+  it('of chronyd is known by the default of the others', () => {
+    const volumeMounts = [{ name: 'v', mountPath: '/etc/chrony.conf', subPath: 'chrony.conf' }];
+    expect(clock('/etc', { command: ['/usr/sbin/chronyd', '-d'], volumeMounts })).toEqual([]);
+  });
+
+  it.each([
+    ['the flag names another', { command: ['chronyd', '-f', '/tmp/chrony.conf'] }, '/tmp/chrony.conf'],
+    ['the flag is joined to it', { command: ['chronyd', '-d', '-f/tmp/chrony.conf'] }, '/tmp/chrony.conf'],
+    ['the default is not there', { command: ['chronyd', '-d'] }, '/etc/chrony/chrony.conf'],
+    ['the flag ends a row', { args: ['-dxf', '/tmp/chrony.conf'] }, '/tmp/chrony.conf'],
+    ['the last flag names another', { args: ['-f', '/etc/site/chrony.conf', '-f', '/tmp/c'] }, '/tmp/c'],
+    ['a directive takes another in', { command: ['chronyd', '-d', 'include /tmp/c'] }, '/tmp/c'],
+    ['a shell starts it', { command: ['sh', '-c', 'exec chronyd -f /tmp/c -d'] }, '/tmp/c'],
+    [
+      'its volume is empty',
+      {
+        command: ['chronyd', '-f', '/etc/site/chrony.conf'],
+        volumeMounts: [{ name: 'empty', mountPath: '/etc/site' }],
+      },
+      '/etc/site/chrony.conf',
+    ],
+  ])('of chronyd is not proven where %s', (_, container, path) => {
+    expect(clock('/etc/site', container)).toEqual([`unknown chronyd reads ${path}`]);
+  });
+
+  it('is judged by the program, whatever the image is called', () => {
+    expect(clock('/etc/site', { command: ['chronyd', '-f', '/tmp/c'] }, 'toolbox:1')).toEqual([
+      'unknown chronyd reads /tmp/c',
+    ]);
+    expect(clock('/etc/site', { command: ['chronyc', '-f', '/tmp/c'] })).toEqual([]);
+  });
+});

@@ -24,13 +24,15 @@ export interface Call {
 /** The configuration that a program really opens: what its flags say, else its variable, else what its image or itself has built in. */
 export function openedFiles(program: Program, call: Call): readonly OpenedFile[] {
   const paths = told(program, call) ?? byVariable(program, call) ?? program.builtIn(call);
+  const workingDir = call.workingDir ?? program.workingDir;
   return paths.flatMap((path): readonly OpenedFile[] => {
-    const files = filesAt(path, call);
+    const files = filesAt(path, call.files, workingDir);
     return files.length === 0 ? [{ path, file: null }] : files.map((file) => ({ path, file }));
   });
 }
 
 function told(program: Program, { process: { argv } }: Call): readonly string[] | undefined {
+  if (program.told !== undefined) return program.told(argv);
   const named = program.flags.flatMap((flag) => valuesOf(flag, argv));
   const values = program.isRepeated ? named : named.slice(-1);
   if (program.operandOf !== undefined) {
@@ -56,7 +58,7 @@ function byVariable({ variable }: Program, call: Call): readonly string[] | unde
 }
 
 /** The file of the set that stands at a path, or those of a folder; the mount that reaches deepest hides the others. */
-function filesAt(path: string, { files, workingDir }: Call): readonly MountedFile[] {
+function filesAt(path: string, files: readonly MountedFile[], workingDir: string | undefined): readonly MountedFile[] {
   const whole = absolute(path.replace(/^file:(?:\/\/)?/, ''), workingDir);
   if (whole === undefined) return [];
   const deepest = files

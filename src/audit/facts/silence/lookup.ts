@@ -79,7 +79,7 @@ export function viewsOf(template: PodTemplate, container: Container, context: Au
 type Shared = Omit<View, 'process' | 'configuration'>;
 
 /** Tools that share an image with the program that it is known for. */
-const TOOLS = /^(?:promtool|amtool|logcli|lokitool|mimirtool|tempo-cli|grafana-cli|chown|chmod)$/;
+const TOOLS = /^(?:promtool|amtool|logcli|lokitool|mimirtool|tempo-cli|grafana-cli|chronyc|chown|chmod)$/;
 
 function configurationOf(process: Process, processes: readonly Process[], shared: Shared): Configuration | null {
   const { container, environment, files } = shared;

@@ -1,4 +1,5 @@
 import { nameMatches, type ImageName } from '../image-match';
+import { chronydPaths } from './chronyd';
 import type { Call } from './configuration';
 
 /** How a program finds its configuration. */
@@ -16,6 +17,10 @@ export interface Program {
   readonly variable?: { readonly name: string; readonly isReadByProgram: boolean };
   /** What the file decides and nobody can judge where it is not in the set; absent where the records say it. */
   readonly decides?: string;
+  /** Where the image starts it; relative paths begin there, unless the manifest says otherwise. */
+  readonly workingDir?: string;
+  /** What a command line names, for programs whose options are not read as flags. */
+  readonly told?: (argv: readonly string[]) => readonly string[] | undefined;
   /** Paths in the value of a flag; none for a value that is configuration itself. */
   pathsIn(value: string): readonly string[];
   /** Files that are opened where nothing names one: first of the image's own command line, else of the program. */
@@ -29,11 +34,15 @@ interface Form {
   readonly operandOf?: string;
   readonly variable?: Program['variable'];
   readonly decides?: string;
+  readonly workingDir?: string;
+  readonly told?: Program['told'];
   readonly pathsIn?: Program['pathsIn'];
   /** Opened where the manifest leaves the image's command line as it is; `?` where that is not known, null where none is. */
   readonly ofImage: string | null;
   /** The same, where no flag names a file. */
   readonly ofProgram: string | null;
+  /** Opened in its place by other distributions' builds; counts where the set has a file there and none at the usual place. */
+  readonly ofOthers?: string;
 }
 
 const NEVER = /^(?!)/;
@@ -42,6 +51,9 @@ const itself = (value: string): readonly string[] => [value];
 const collectorPaths = (value: string): readonly string[] => (/^(?:yaml|https?):/.test(value) ? [] : [value]);
 // Loki takes a list and opens the first that exists; each one that is not in the set may be it.
 const listed = (value: string): readonly string[] => value.split(',').filter((path) => path !== '');
+
+/** Debian and Alpine; upstream and Fedora have `/etc/chrony.conf`. */
+const DEBIAN_CHRONY = '/etc/chrony/chrony.conf';
 
 // Built-in paths are those of the Dockerfiles (CMD) and of the flags' defaults upstream.
 const PROGRAMS: readonly Program[] = [
@@ -99,6 +111,22 @@ const PROGRAMS: readonly Program[] = [
     ofImage: '/etc/zot/config.json',
     ofProgram: '?',
   }),
+  // Mirrors put their own name in front: `rancher/mirrored-coredns-coredns`.
+  program('coredns', ['*coredns'], {
+    flags: ['conf'],
+    workingDir: '/',
+    decides: 'whom it asks for names',
+    ofImage: 'Corefile',
+    ofProgram: 'Corefile',
+  }),
+  program('chronyd', ['chrony', 'chronyd', 'docker-chrony'], {
+    flags: [],
+    told: chronydPaths,
+    decides: 'which clocks it asks',
+    ofImage: DEBIAN_CHRONY,
+    ofProgram: DEBIAN_CHRONY,
+    ofOthers: '/etc/chrony.conf',
+  }),
 ];
 
 /** The program that an image is known for. */
@@ -118,22 +146,24 @@ function collector(images: readonly string[], ofImage: string): Program {
 }
 
 function program(name: string, images: readonly string[], form: Form): Program {
-  const { ofImage, ofProgram, operandOf, variable, decides } = form;
+  const { ofImage, ofProgram, ofOthers, records = NEVER, isRepeated = false, pathsIn = itself, ...rest } = form;
   return {
     name,
     images,
-    records: form.records ?? NEVER,
-    flags: form.flags,
-    isRepeated: form.isRepeated ?? false,
-    ...(operandOf === undefined ? {} : { operandOf }),
-    ...(variable === undefined ? {} : { variable }),
-    ...(decides === undefined ? {} : { decides }),
-    pathsIn: form.pathsIn ?? itself,
-    builtIn: ({ hasCommand, process }) => {
+    ...rest,
+    records,
+    isRepeated,
+    pathsIn,
+    builtIn: ({ hasCommand, process, files }) => {
       // Arguments of the manifest replace those of the image; Grafana's entry script goes on to name its file.
       const isImages = !hasCommand && (process.argv.length === 0 || name === 'grafana');
       const path = isImages ? ofImage : ofProgram;
-      return path === null ? [] : [path];
+      if (path === null) return [];
+      return [ofOthers !== undefined && has(files, ofOthers) && !has(files, path) ? ofOthers : path];
     },
   };
+}
+
+function has(files: Call['files'], wanted: string): boolean {
+  return files.some(({ path, text }) => path === wanted && text !== null);
 }

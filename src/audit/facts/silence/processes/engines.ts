@@ -46,6 +46,8 @@ const ENGINES: readonly Engine[] = [
   { program: /^label-studio$/, image: 'heartexlabs/label-studio' },
   { program: /^jupyter(?:-lab|lab|-notebook)?$/, image: 'jupyter/base-notebook' },
   { program: /^docling-serve$/, image: 'docling-serve' },
+  { program: /^coredns$/, image: 'coredns/coredns' },
+  { program: /^chronyd$/, image: 'chrony' },
 ];
 
 /** The images as whose inhabitants a command line is known; none for most. */
