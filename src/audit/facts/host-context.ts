@@ -36,6 +36,8 @@ const OTHER = words(
     'files filename dir component module package format metric metrics job event topic queue table column scope scopes role permission capability plugin field fields version ' +
     'algorithm policy mode level strategy account accounts organization sni common dns suffix search searches domain domains zone zones namespace namespaces tag tags attribute attributes metadata',
 );
+/** Hosts that the callers of a server may send it to: vLLM's `--allowed-media-domains`. Other allowed domains are those of logins and mail. */
+const MEDIA_HOSTS = /(?:^| )allowed media domains?$/;
 const COMMANDS = words(
   'curl wget nc ncat netcat ping ping6 dig nslookup host ssh scp sftp rsync telnet ntpdate ntpd sntp chronyd git getent nmap traceroute psql mysql mongosh aria2c http helm oras skopeo crane docker podman openssl iperf iperf3 proxy_pass relayhost nameserver upstream',
 );
@@ -188,7 +190,13 @@ function hintsOf(
 function isHostKey(key: string, keyWords: readonly string[]): boolean {
   const [first = '', second] = keyWords;
   if (COMMANDS.has(key.toLowerCase()) || HOST.has(keyWords.at(-1) ?? '')) return true;
+  if (MEDIA_HOSTS.test(keyWords.join(' '))) return true;
   return keyWords.length === 2 && second === 'name' && (HOST.has(first) || first === 'external') && first !== 'server';
+}
+
+/** A list of hosts that may be contacted, not that are: a member inside the boundary names no use. */
+export function isAllowList({ key }: Text): boolean {
+  return MEDIA_HOSTS.test(wordsOfKey(key ?? '').join(' '));
 }
 
 /** Keys of maps, and places whose names are those of objects and classes. */

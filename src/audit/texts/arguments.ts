@@ -52,8 +52,17 @@ function readWord(line: CommandLine, index: number, { value, frame }: Word, emit
   if (pair !== undefined) return readString(pair.value, named(frame, pair.key), emit);
   if (value.startsWith('-') && !/\s/.test(value)) return emit(named(frame, line.command), value);
   const previous = line.words[index - 1]?.value ?? '';
-  const flag = isClient(line.command) ? clientFlag(line.command, previous) : plainFlag(line, previous);
+  const flag =
+    listFlag(line, index) ?? (isClient(line.command) ? clientFlag(line.command, previous) : plainFlag(line, previous));
   readString(value, named(frame, flag ?? line.command), emit);
+}
+
+/** Flags that take every word up to the next flag. */
+const LIST_FLAG = /^--allowed[-_]media[-_]domains$/;
+
+function listFlag({ words }: CommandLine, index: number): string | undefined {
+  const before = words.slice(0, index).findLast(({ value }) => value.startsWith('-'))?.value ?? '';
+  return LIST_FLAG.test(before) ? openFlag(before) : undefined;
 }
 
 function plainFlag(line: CommandLine, previous: string): string | undefined {

@@ -194,3 +194,43 @@ describe('names that a DNS server answers for', () => {
     ]);
   });
 });
+
+describe('hosts that requests may send a server to', () => {
+  const hosts = (container: Readonly<Record<string, unknown>>): readonly string[] => {
+    const spec = { containers: [{ name: 'c', image: 'vllm/vllm-openai', ...container }] };
+    const pod = objectOf(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec }));
+    return hostsOf(textsOf(pod), { boundary: SAMPLE_BOUNDARY }).map(show);
+  };
+  const FLAG = '--allowed-media-domains';
+
+  it.each<[string, readonly string[], string]>([
+    ['a flag', [FLAG, 'cdn.example.com'], 'cdn.example.com'],
+    ['a flag with =', [`${FLAG}=cdn.example.com`], 'cdn.example.com'],
+    ['underscores', ['--allowed_media_domains', 'cdn.example.com'], 'cdn.example.com'],
+    ['an ending that is also a word', [FLAG, 'cdn.example.zip'], 'cdn.example.zip'],
+    ['a word with =', [`${FLAG}=cdn.example.zip`], 'cdn.example.zip'],
+    ['the second of a list', [FLAG, 'a.internal.example.mil', 'cdn.example.zip'], 'cdn.example.zip'],
+    ['the third of a list', [FLAG, 'a.b', 'c.d', 'cdn.example.zip', '--port', '1'], 'cdn.example.zip'],
+    ['a list in JSON', [FLAG, '["a.internal.example.mil","cdn.example.zip"]'], 'cdn.example.zip'],
+    ['a name of a site of its own', [FLAG, 'vault.corp'], 'vault.corp'],
+  ])('stand in %s', (_, args, host) => {
+    expect(hosts({ args })).toContain(`runtime ${host}`);
+    expect(hosts({ command: ['vllm', 'serve', '/models/a', ...args] })).toContain(`runtime ${host}`);
+    const script = ['vllm serve /models/a', ...args.map((word) => `'${word}'`)].join(' ');
+    expect(hosts({ command: ['sh', '-c', script] })).toContain(`runtime ${host}`);
+  });
+
+  it('stand in a file and in a variable', () => {
+    expect(hostsIn('config.yaml', 'model: a\nallowed-media-domains: [cdn.example.zip]\n').map(show)).toContain(
+      'runtime cdn.example.zip',
+    );
+    expect(hosts({ env: [{ name: 'VLLM_ALLOWED_MEDIA_DOMAINS', value: 'cdn.example.zip' }] })).toContain(
+      'runtime cdn.example.zip',
+    );
+  });
+
+  it('are not the domains of logins, nor what follows the next flag', () => {
+    expect(hosts({ args: ['--allowed-domains', 'example.zip'] })).toEqual([]);
+    expect(hosts({ args: ['serve', FLAG, 'a.internal.example.mil', '--name', 'x', 'example.zip'] })).toEqual([]);
+  });
+});
