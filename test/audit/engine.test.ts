@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Exception } from '../../src/core/boundary';
-import type { Lock } from '../../src/core/image';
+import type { ImageEntry, Lock } from '../../src/core/image';
 import { audit } from '../../src/audit/engine';
 import { rules } from '../../src/audit/rules';
 import { parseManifest } from '../../src/manifest/parse';
@@ -8,7 +8,10 @@ import { AUDIT_OPTIONS, auditText } from '../helpers/audit';
 import { SAMPLE_BOUNDARY } from '../helpers/sample-boundary';
 
 const DIGEST = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-const IMAGE = 'harbor.internal.example.mil/sallyport/prometheus/prometheus:v1';
+const OTHER = DIGEST.replace('e3', 'e4');
+const MIRROR = 'harbor.internal.example.mil/sallyport';
+const UNTAGGED = `${MIRROR}/prometheus/prometheus`;
+const IMAGE = `${UNTAGGED}:v1`;
 const HOST_ONLY = { rules: rules.filter((rule) => rule.id === 'NET-001') };
 const DIGEST_ONLY = { rules: rules.filter((rule) => rule.id === 'IMG-002') };
 const LEAK =
@@ -18,17 +21,15 @@ function pod(image: string): string {
   return `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: c, image: "${image}" }] }\n`;
 }
 
-function lockOf(digest: string | null): Lock {
-  const entry = {
-    id: 'prometheus',
-    origin: 'quay.io/prometheus/prometheus',
-    tag: 'v1',
-    digest,
-    size: null,
-    licence: null,
-  };
-  return { images: { prometheus: entry } };
+function entryOf(tag: string, digest: string | null): ImageEntry {
+  return { id: 'prometheus', origin: 'quay.io/prometheus/prometheus', tag, digest, size: null, licence: null };
 }
+
+function lockOf(digest: string | null): Lock {
+  return { images: { prometheus: entryOf('v1', digest) } };
+}
+
+const TWO_TAGS: Lock = { images: { prometheus: entryOf('v1', DIGEST), next: entryOf('v2', OTHER) } };
 
 const EXCEPTION: Exception = {
   rule: 'NET-001',
@@ -124,9 +125,48 @@ describe('images and the lock', () => {
       ['finding'],
     ],
     ['the digest of the lock is clean', `${IMAGE}@${DIGEST}`, lockOf(DIGEST), []],
-    ['another digest is a finding', `${IMAGE}@${DIGEST.replace('e3', 'e4')}`, lockOf(DIGEST), ['finding']],
+    ['the digest of the lock without a tag is clean', `${UNTAGGED}@${DIGEST}`, lockOf(DIGEST), []],
+    ['another digest is a finding', `${IMAGE}@${OTHER}`, lockOf(DIGEST), ['finding']],
+    ['another digest without a tag is a finding', `${UNTAGGED}@${OTHER}`, lockOf(DIGEST), ['finding']],
+    ['a false tag with the digest of the lock is a finding', `${UNTAGGED}:v9@${DIGEST}`, lockOf(DIGEST), ['finding']],
+    ['an invented digest for an entry without one is a finding', `${IMAGE}@${OTHER}`, lockOf(null), ['finding']],
+    ['an invented digest without a tag is one too', `${UNTAGGED}@${OTHER}`, lockOf(null), ['finding']],
+    ['no tag at all is no draft', UNTAGGED, lockOf(null), ['finding']],
+    [
+      'a repository the lock does not have is a finding',
+      `docker.io/evil/backdoor@${OTHER}`,
+      lockOf(DIGEST),
+      ['finding'],
+    ],
+    ['and is one under a digest of the lock', `${MIRROR}/evil/x:v1@${DIGEST}`, lockOf(DIGEST), ['finding']],
+    [
+      'and with a name that only ends alike',
+      `${MIRROR}/evilprometheus/prometheus:v1@${DIGEST}`,
+      lockOf(DIGEST),
+      ['finding'],
+    ],
+    ['any digest is clean without a lock', `docker.io/evil/backdoor@${OTHER}`, null, []],
   ])('%s', (_, image, lock, statuses) => {
     expect(auditText(pod(image), { ...DIGEST_ONLY, lock }).findings.map((finding) => finding.status)).toEqual(statuses);
+  });
+
+  it('take the digest that belongs to the tag, where a repository has two', () => {
+    const two = (tag: string, digest: string): string[] =>
+      auditText(pod(`${UNTAGGED}:${tag}@${digest}`), { ...DIGEST_ONLY, lock: TWO_TAGS }).findings.map(({ fix }) => fix);
+    expect(two('v1', DIGEST)).toEqual([]);
+    expect(two('v2', OTHER)).toEqual([]);
+    expect(two('v2', DIGEST)).toEqual([expect.stringContaining(`:v2@${OTHER}`)]);
+  });
+
+  it.each<[string, string, Lock, string]>([
+    ['a foreign image', `docker.io/evil/backdoor@${OTHER}`, lockOf(DIGEST), 'add it to the lock after review'],
+    ['another digest', `${IMAGE}@${OTHER}`, lockOf(DIGEST), `the locked one, :v1@${DIGEST}`],
+    ['a false tag', `${UNTAGGED}:v9@${DIGEST}`, lockOf(DIGEST), `the locked one, :v1@${DIGEST}`],
+    ['an invented digest', `${IMAGE}@${OTHER}`, lockOf(null), 'the lock has no digest for :v1'],
+  ])('name %s and its cure', (_, image, lock, cure) => {
+    expect(auditText(pod(image), { ...DIGEST_ONLY, lock }).findings).toMatchObject([
+      { value: image, fix: expect.stringContaining(cure) as string },
+    ]);
   });
 });
 

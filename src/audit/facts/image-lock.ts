@@ -1,23 +1,39 @@
-import type { Lock } from '../../core/image';
+import { repositoryPath, type ImageEntry, type Lock } from '../../core/image';
 import { repositoryOf, type ImageReference } from './image-reference';
 
-/**
- * The digest that the lock has for an image: null where nobody has resolved it yet, undefined for an image the lock does not know.
- * Mirrors keep the path below the registry, so an entry is found by the end of the repository, and by the tag.
- */
-export function lockedDigest(image: ImageReference, lock: Lock): string | null | undefined {
+/** How an image stands to the lock. */
+export type LockAnswer =
+  /** Its digest is the locked one, and so is its tag if it names one. */
+  | { readonly kind: 'locked' }
+  /** Tag alone, as the lock has it: nobody has resolved the digest yet. */
+  | { readonly kind: 'draft' }
+  /** The lock has the repository, but not this tag and digest; `entry` is what it has. */
+  | { readonly kind: 'differs'; readonly entry: ImageEntry }
+  /** The lock does not have the repository. */
+  | { readonly kind: 'unknown' };
+
+/** Mirrors keep the path below the registry, so entries are found by the end of the repository. */
+export function lockAnswer(image: ImageReference, lock: Lock): LockAnswer {
   const repository = `/${repositoryOf(image)}`;
-  const entries = Object.values(lock.images).filter(
-    (entry) =>
-      repository.endsWith(`/${pathBelowRegistry(entry.origin)}`) &&
-      // A digest alone is enough; without either, a name means `latest`, which is no tag of the lock.
-      (image.tag === entry.tag || (image.tag === null && image.digest !== null)),
-  );
-  if (entries.length === 0) return undefined;
-  const exact = entries.find((entry) => entry.digest !== null && entry.digest === image.digest);
-  return (exact ?? entries.find((entry) => entry.digest !== null))?.digest ?? null;
+  const known = Object.values(lock.images).filter(({ origin }) => repository.endsWith(`/${repositoryPath(origin)}`));
+  const meant = known.filter((entry) => isMeant(image, entry));
+  const best = toName(meant) ?? toName(known);
+  if (best === undefined) return { kind: 'unknown' };
+  if (image.digest === null) return withoutDigest(meant, best);
+  return meant.some(({ digest }) => digest === image.digest) ? { kind: 'locked' } : { kind: 'differs', entry: best };
 }
 
-function pathBelowRegistry(origin: string): string {
-  return origin.startsWith('internal/') ? origin : origin.slice(origin.indexOf('/') + 1);
+function withoutDigest(meant: readonly ImageEntry[], best: ImageEntry): LockAnswer {
+  const isDraft = meant.length > 0 && meant.every(({ digest }) => digest === null);
+  return isDraft ? { kind: 'draft' } : { kind: 'differs', entry: best };
+}
+
+/** Of several entries, one with a digest says more than one without. */
+function toName(entries: readonly ImageEntry[]): ImageEntry | undefined {
+  return entries.find(({ digest }) => digest !== null) ?? entries[0];
+}
+
+/** A digest alone is enough; without either, a name means `latest`, which is no tag of the lock. */
+function isMeant(image: ImageReference, entry: ImageEntry): boolean {
+  return image.tag === entry.tag || (image.tag === null && image.digest !== null);
 }

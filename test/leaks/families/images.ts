@@ -40,6 +40,13 @@ function otherContainer(draw: Draw, output: Output, field: 'initContainers' | 'e
 }
 
 const PINNED = /@sha256:[0-9a-f]{64}$/;
+/** Tag and digest. */
+const ENDING = /(:[^:/@]+)?(@sha256:[0-9a-f]{64})?$/;
+
+/** Where an image comes from, as far as the tier allows the place: its host, and the prefix of the mirror. */
+function mirrorOf(image: string): string {
+  return /^[^/]+(?:\/sallyport(?=\/))?/.exec(image)?.[0] ?? '';
+}
 
 export const IMAGES: Family = {
   name: 'images',
@@ -214,6 +221,29 @@ export const IMAGES: Family = {
     'digest of something else': (draw, output) => {
       const other = `@sha256:${hexDigits(draw, 64)}`;
       return named(draw, output, DIGEST, (image) => image.replace(PINNED, other));
+    },
+    'image that the lock does not have': (draw, output) => {
+      const path = `${draw.word()}-${draw.word()}/${draw.word()}`;
+      const tag = draw.pick(['', ':1', ':latest']);
+      return named(draw, output, DIGEST, (image) => `${mirrorOf(image)}/${path}${tag}@sha256:${hexDigits(draw, 64)}`);
+    },
+    'other repository under a digest of the lock': (draw, output) => {
+      const path = `${draw.word()}-${draw.word()}/${draw.word()}`;
+      return named(draw, output, DIGEST, (image) =>
+        PINNED.test(image) ? `${mirrorOf(image)}/${path}${ENDING.exec(image)?.[0] ?? ''}` : image,
+      );
+    },
+    'false tag beside the digest of the lock': (draw, output) => {
+      const tag = draw.pick([':latest', ':9.9', `:${draw.word()}`]);
+      return named(draw, output, DIGEST, (image) => image.replace(/:[^:/@]+(@sha256:[0-9a-f]{64})$/, `${tag}$1`));
+    },
+    'digest made up for a draft': (draw, output) => {
+      const digest = `@sha256:${hexDigits(draw, 64)}`;
+      const tagless = draw.pick([true, false]);
+      return named(draw, output, DIGEST, (image) => {
+        if (image.includes('@')) return image;
+        return `${tagless ? image.replace(/:[^:/]+$/, '') : image}${digest}`;
+      });
     },
     'digest cut short': (draw, output) =>
       named(draw, output, DIGEST, (image) => image.replace(/(@sha256:[0-9a-f]{32})[0-9a-f]{32}$/, '$1')),

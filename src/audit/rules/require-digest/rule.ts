@@ -2,11 +2,13 @@
  * Every image is named by digest, and by the digest of the lock.
  *
  * Fields: as for `no-external-image`, patterns and bare registries left out.
- * Allowed: `…@sha256:<64 hex digits>`. An image whose lock entry has no digest yet is a draft, not a finding.
+ * Allowed without a lock: `…@sha256:<64 hex digits>`. With one: repository, tag (or none) and digest of an entry; the tag
+ * alone of an entry that has no digest yet is a draft, not a finding.
  */
+import type { ImageEntry } from '../../../core/image';
 import type { ManifestObject } from '../../../manifest/manifest';
 import { imagesIn, type ImageUse } from '../../facts/images';
-import { lockedDigest } from '../../facts/image-lock';
+import { lockAnswer } from '../../facts/image-lock';
 import type { AuditContext, Hit, Rule } from '../../rule';
 import { admission } from './admission';
 
@@ -39,14 +41,23 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
 
 function flawOf({ image, class: kind }: ImageUse, { lock }: AuditContext): Partial<Hit> | undefined {
   if (image === null || kind === 'pattern') return undefined;
-  const locked = lock === null ? undefined : lockedDigest(image, lock);
-  if (isStrong(image.digest)) {
-    const differs = typeof locked === 'string' && locked !== image.digest;
-    return differs ? { fix: `the lock has ${locked}: render that, or lock anew` } : undefined;
+  const answer = lock === null ? null : lockAnswer(image, lock);
+  switch (answer?.kind) {
+    case 'draft':
+      return { isDraft: true, fix: 'resolve the digest on the connected side and put it into the lock' };
+    case 'unknown':
+      return { fix: 'the lock does not have it: add it to the lock after review, or use the locked one' };
+    case 'differs':
+      return { fix: cureFor(answer.entry) };
+    default:
+      return isStrong(image.digest) ? undefined : {};
   }
-  if (locked === null && image.digest === null)
-    return { isDraft: true, fix: 'resolve the digest on the connected side and put it into the lock' };
-  return typeof locked === 'string' ? { fix: `render it with @${locked}, as the lock has it` } : {};
+}
+
+function cureFor({ tag, digest }: ImageEntry): string {
+  return digest === null
+    ? `the lock has no digest for :${tag}: add it to the lock after review, or name the tag alone, as a draft`
+    : `add it to the lock after review, or use the locked one, :${tag}@${digest}`;
 }
 
 function isStrong(digest: string | null): boolean {
