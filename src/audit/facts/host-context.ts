@@ -194,11 +194,6 @@ function isHostKey(key: string, keyWords: readonly string[]): boolean {
   return keyWords.length === 2 && second === 'name' && (HOST.has(first) || first === 'external') && first !== 'server';
 }
 
-/** A list of hosts that may be contacted, not that are: a member inside the boundary names no use. */
-export function isAllowList({ key }: Text): boolean {
-  return MEDIA_HOSTS.test(wordsOfKey(key ?? '').join(' '));
-}
-
 /** Keys of maps, and places whose names are those of objects and classes. */
 function isNamed(text: Text, way: string): boolean {
   return text.via.includes('key') || /\/metadata\/annotations\//.test(way) || /\/(?:limits|requests|rules)\//.test(way);

@@ -1,7 +1,7 @@
 import type { Boundary } from '../../core/boundary';
 import type { ManifestObject } from '../../manifest/manifest';
 import type { AuditContext, Text } from '../rule';
-import { contextOf, isAllowList, type HostContext, type Purpose } from './host-context';
+import { contextOf, type HostContext, type Purpose } from './host-context';
 import { hasPrivateEnding, isEvidentName, isRegistrable, isUnspecified, sideOf } from './host-names';
 import { loginsIn, urlsIn, wordsIn, type HostToken } from './host-tokens';
 import { imageTextsIn, imageTextsOf } from './images';
@@ -70,8 +70,7 @@ function usesOf(text: Text, tokens: readonly HostToken[], context: HostContext, 
       path: text.path,
       via: text.via,
       ...placeInside(text, token),
-    }))
-    .filter((use) => use.class !== 'internal' || !isAllowList(text));
+    }));
 }
 
 /** Tokens of a text, URLs first; a word inside a URL or login is not looked at again. */

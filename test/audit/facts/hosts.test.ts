@@ -231,6 +231,8 @@ describe('hosts that requests may send a server to', () => {
 
   it('are not the domains of logins, nor what follows the next flag', () => {
     expect(hosts({ args: ['--allowed-domains', 'example.zip'] })).toEqual([]);
-    expect(hosts({ args: ['serve', FLAG, 'a.internal.example.mil', '--name', 'x', 'example.zip'] })).toEqual([]);
+    expect(hosts({ args: ['serve', FLAG, 'a.internal.example.mil', '--name', 'x', 'example.zip'] })).toEqual([
+      'internal a.internal.example.mil',
+    ]);
   });
 });
