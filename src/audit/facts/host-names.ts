@@ -129,16 +129,20 @@ export function isUnspecified(address: string): boolean {
   return /^(?:0\.0\.0\.0|::|255\.(?:255|254|252|248|240|224|192|128|0)\.\d+\.\d+)$/.test(address);
 }
 
-/** True if the ending is a registered top-level domain. `.internal` is not, and yet names the metadata services of clouds. */
+/**
+ * True if the ending is a registered top-level domain, also of a name with variable parts (`*`). `.internal` is not, and yet
+ * names the metadata services of clouds.
+ */
 function isRegistered(host: string): boolean {
-  return host.endsWith('.google.internal') || parse(host, { allowPrivateDomains: false }).isIcann === true;
+  const name = host.replaceAll('*', 'x');
+  return name.endsWith('.google.internal') || parse(name, { allowPrivateDomains: false }).isIcann === true;
 }
 
 /** True if the name can be registered or is below one that is; a variable part may stand only further down. */
 export function isRegistrable(host: string): boolean {
   const name = host.replace(/^\*?\./, '');
   const domain = parse(name.replaceAll('*', 'x'), { allowPrivateDomains: false }).domain;
-  if (domain === null || !isRegistered(name.replaceAll('*', 'x'))) return false;
+  if (domain === null || !isRegistered(name)) return false;
   return !name.split('.').slice(-domain.split('.').length).join('.').includes('*');
 }
 

@@ -95,12 +95,18 @@ function* behindStroke(text: string): Generator<HostToken> {
 /** Hosts of an authority: user information dropped, lists (`mongodb://a,b`) taken apart. */
 function* authorities(authority: string, scheme: string, value: string, offset: number): Generator<HostToken> {
   const hosts = authority.slice(authority.lastIndexOf('@') + 1);
-  for (const part of hosts.split(',')) {
+  for (const part of hosts.split(',').flatMap(serverAndName)) {
     // `https://example.net$path`: what follows the name directly begins the path.
     const found = splitPort(trimTail(part.replace(/(?<=[\w-]\.[a-z]{2,})\*.*$/i, '')));
     const host = found === undefined ? undefined : canonical(found.host);
     if (found !== undefined && host !== undefined) yield { ...found, host, scheme, value, form: 'url', offset };
   }
+}
+
+/** CoreDNS writes the name of a server behind its address (`tls://192.0.2.1%dns.example`); no other client takes it. */
+function serverAndName(part: string): readonly string[] {
+  const [, address, name] = /^(\d{1,3}(?:\.\d{1,3}){3})%(\w[\w-]*\.[\w.-]+)(?::\d+)?$/.exec(part) ?? [];
+  return address === undefined || name === undefined ? [part] : [part.replace(`%${name}`, ''), name];
 }
 
 /**
@@ -204,7 +210,10 @@ function fillVariables(text: string): string {
   if (!/[$%{<]/.test(text)) return text;
   return text
     .replace(/\$\{\w+:?[-=]([^${}]*)\}/g, '$1')
-    .replace(/\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$\w+|%[sdv]|<[\w -]+>|(?<=[/.@])\{\w+\}/g, '*');
+    .replace(
+      /\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$\w+|(?<!\b\d{1,3}(?:\.\d{1,3}){3})%[sdv]|<[\w -]+>|(?<=[/.@])\{\w+\}/g,
+      '*',
+    );
 }
 
 /**

@@ -51,6 +51,15 @@ describe('what is contacted', () => {
     ['what follows a stroke and an at', 'x', 'https://our.example.mil\\@a.example.net/', 'runtime a.example.net'],
     ['a command of a script', 'run.sh', 'set -e\nnc -z a.example.net 25\n', 'runtime a.example.net'],
     ['a target of syslog', 'rsyslog.conf', '*.* @@a.example.net:514\n', 'runtime a.example.net:514'],
+    ['a server of CoreDNS', 'x', 'forward . tls://203.0.113.7%s5.example.net', 'runtime 203.0.113.7'],
+    ['the name of a server of CoreDNS', 'x', 'forward . tls://203.0.113.7%s5.example.net', 'runtime s5.example.net'],
+    [
+      'a name that begins like a percent code',
+      'x',
+      'forward . tls://203.0.113.7%61.example.net',
+      'runtime 61.example.net',
+    ],
+    ['a placeholder behind a digit', 'x', 'https://host1%s.example.net/', 'runtime host1*.example.net'],
     ['a package source', 'sources.list', 'deb http://a.example.net/debian x main\n', 'runtime a.example.net'],
   ])('%s', (_, key, value, expected) => {
     expect(hostsIn(key, value).map(show)).toContain(expected);
