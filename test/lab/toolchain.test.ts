@@ -1,46 +1,99 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { ETCD, kubernetes, KWOK, versionOf } from './toolchain';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi, type TestContext } from 'vitest';
+import { skipBecause } from '../helpers/skip';
+import { isInstalled, run } from './run';
+import { folderOf, provide, type Kit } from './toolchain';
 
-const MODULES = join(__dirname, 'modules');
-const MINORS = readdirSync(MODULES).flatMap((name) => /^kubernetes-(.*)$/.exec(name)?.[1] ?? []);
+const UPSTREAM = 'example.invalid/upstream';
+const VERSION = 'v1.2.3';
+/** A module of ours and its upstream, which lacks a file; nothing is fetched for them. */
+const FILES = {
+  'own/go.mod': `module own\n\ngo 1.24\n\nrequire ${UPSTREAM} ${VERSION}\n\nreplace ${UPSTREAM} => ../../../../upstream\n`,
+  'own/go.sum': '',
+  'own/main.go': `package main\n\nimport up "${UPSTREAM}"\n\nvar version string\n\nfunc main() { println(version, up.Page) }\n`,
+};
+const UPSTREAM_FILES = {
+  'upstream/go.mod': `module ${UPSTREAM}\n\ngo 1.24\n`,
+  'upstream/page.go': '//go:build less\n\npackage up\n\nconst Page = title\n',
+};
+const KIT: Kit = { module: 'own', upstream: UPSTREAM, programs: { tool: '.' } };
 
-describe('the Go modules of the lab', () => {
-  it.each([ETCD, KWOK, ...MINORS.map(kubernetes)].map((kit) => [kit.module, kit] as const))(
-    '%s pins the version that its folder is named after, and checks what it fetches',
-    (name, kit) => {
-      const version = versionOf(kit, MODULES);
-      expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
-      expect(readFileSync(join(MODULES, name, 'go.sum'), 'utf8')).toContain(`${kit.upstream} ${version} h1:`);
-      const minor = /^kubernetes-(.*)$/.exec(name)?.[1];
-      if (minor !== undefined) expect(version).toContain(`v${minor}.`);
+let modules = '';
+
+beforeEach(() => {
+  modules = mkdtempSync(join(tmpdir(), 'sallyport-modules-'));
+  for (const [path, text] of Object.entries({ ...FILES, ...UPSTREAM_FILES })) write(path, text);
+  vi.stubEnv('XDG_CACHE_HOME', join(modules, 'cache'));
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(modules, { recursive: true, force: true });
+});
+
+describe('the folder of a kit', () => {
+  it('is in the cache, and says module and version', () => {
+    expect(folderOf(KIT, modules).startsWith(join(modules, 'cache', 'sallyport-lab', `own-${VERSION}-`))).toBe(true);
+    expect(folderOf({ ...KIT }, modules)).toBe(folderOf(KIT, modules));
+  });
+
+  it.each(Object.keys(FILES))('is another one when %s changes', (path) => {
+    const before = folderOf(KIT, modules);
+    write(path, `${FILES[path as keyof typeof FILES]}\n`);
+    expect(folderOf(KIT, modules)).not.toBe(before);
+  });
+
+  it.each<Partial<Kit>>([{ tags: ['less'] }, { additions: { 'page.html': '' } }, { additions: { 'page.html': 'x' } }])(
+    'is another one with %j',
+    (more) => {
+      expect(folderOf({ ...KIT, ...more }, modules)).not.toBe(folderOf(KIT, modules));
     },
   );
 
-  it.each(MINORS)('of Kubernetes %s replace every staging module by the version that belongs to it', (minor) => {
-    const text = readFileSync(join(MODULES, `kubernetes-${minor}`, 'go.mod'), 'utf8');
-    const version = versionOf(kubernetes(minor), MODULES).replace(/^v1\./, 'v0.');
-    const replaced = [...text.matchAll(/^\tk8s\.io\/\S+ => k8s\.io\/\S+ (\S+)$/gm)].map(([, own]) => own);
-    expect(new Set(replaced)).toEqual(new Set([version]));
-    expect(replaced.length).toBeGreaterThan(25);
-  });
-
-  it('have the Kubernetes of every values file', () => {
-    for (const tier of ['saas', 'byoc', 'diode', 'airgapped']) {
-      const text = readFileSync(join(__dirname, '..', '..', 'values', `${tier}.yaml`), 'utf8');
-      const versions = [...text.matchAll(/kubernetesVersion: '(.*)'/g)].map(([, version]) => version);
-      expect(parse(text)).toBeDefined();
-      expect(MINORS).toEqual(expect.arrayContaining(versions));
-    }
-  });
-
-  it('stamp the version into the programs of Kubernetes, which have none of their own', () => {
-    expect(kubernetes('1.34').stamp?.('v1.34.4')).toEqual({
-      'k8s.io/component-base/version.gitVersion': 'v1.34.4',
-      'k8s.io/component-base/version.gitMajor': '1',
-      'k8s.io/component-base/version.gitMinor': '34',
-    });
+  it('needs a module that requires the upstream', () => {
+    expect(() => folderOf({ ...KIT, upstream: 'example.invalid/other' }, modules)).toThrow('does not require');
   });
 });
+
+describe('the programs of a kit', () => {
+  it('are built from our main.go, with version, tags and the file that the upstream lacks', async (context) => {
+    await needGo(context);
+    const additions = { 'title.go': 'package up\n\nconst title = "a page"\n' };
+    const kit = { ...KIT, tags: ['less'], additions, stamp: (version: string) => ({ 'main.version': version }) };
+    const said: string[] = [];
+    const folder = await provide(kit, modules, (line) => said.push(line));
+    expect(folder).toBe(folderOf(kit, modules));
+    expect(await printed(join(folder, 'tool'))).toBe(`${VERSION} a page\n`);
+    expect(await provide(kit, modules, (line) => said.push(line))).toBe(folder);
+    expect(said).toEqual([expect.stringContaining(`building tool ${VERSION}`)]);
+    expect(existsSync(join(modules, 'upstream', 'title.go'))).toBe(false);
+    expect(readdirSync(dirname(folder))).toHaveLength(1);
+  }, 120_000);
+
+  it('are not there when the build fails, and nothing is left of it', async (context) => {
+    await needGo(context);
+    await expect(provide({ ...KIT, tags: ['less'] }, modules, () => undefined)).rejects.toThrow('undefined: title');
+    expect(readdirSync(join(modules, 'cache', 'sallyport-lab'))).toEqual([]);
+  }, 120_000);
+});
+
+/** Go keeps what it compiled in a folder of its own, which shall not move with the cache of the lab. */
+async function needGo(context: TestContext): Promise<void> {
+  if (!(await isInstalled('go', 'version'))) skipBecause(context, 'go is not installed');
+  vi.stubEnv('XDG_CACHE_HOME', undefined);
+  const compiled = (await run('go', ['env', 'GOCACHE'])).trim();
+  vi.stubEnv('GOCACHE', compiled);
+  vi.stubEnv('XDG_CACHE_HOME', join(modules, 'cache'));
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(modules, path)), { recursive: true });
+  writeFileSync(join(modules, path), text);
+}
+
+/** Go's `println` writes to the standard error. */
+async function printed(file: string): Promise<string> {
+  return run('sh', ['-c', '"$0" 2>&1', file]);
+}

@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { run } from './run';
 
 /** Programs that are built together from one Go module of ours, `test/lab/modules/<module>`. */
@@ -9,37 +20,14 @@ export interface Kit {
   readonly module: string;
   /** Module whose version the programs state, and that the cache is named after. */
   readonly upstream: string;
-  /** Package of each program, by the name of its file. */
+  /** Package of each program, by the name of its file; `.` is a `main.go` of ours beside the go.mod. */
   readonly programs: Readonly<Record<string, string>>;
   /** Linker variables that take the version, without which the programs do not know theirs. */
   readonly stamp?: (version: string) => Readonly<Record<string, string>>;
-}
-
-export const ETCD: Kit = {
-  module: 'etcd',
-  upstream: 'go.etcd.io/etcd/server/v3',
-  programs: { etcd: 'go.etcd.io/etcd/server/v3' },
-};
-
-export const KWOK: Kit = {
-  module: 'kwok',
-  upstream: 'sigs.k8s.io/kwok',
-  programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
-};
-
-/** @param minor of Kubernetes, such as `1.34`; there is a module for each that the lab can run. */
-export function kubernetes(minor: string): Kit {
-  const names = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
-  return {
-    module: `kubernetes-${minor}`,
-    upstream: 'k8s.io/kubernetes',
-    programs: Object.fromEntries(names.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`])),
-    stamp: (version) => {
-      const [, major = '', own = ''] = /^v(\d+)\.(\d+)\./.exec(version) ?? [];
-      const variable = 'k8s.io/component-base/version.git';
-      return { [`${variable}Version`]: version, [`${variable}Major`]: major, [`${variable}Minor`]: own };
-    },
-  };
+  /** Build tags, such as those that leave out what no configuration of ours uses. */
+  readonly tags?: readonly string[];
+  /** Text of files that the upstream needs and does not publish, by their path in it. */
+  readonly additions?: Readonly<Record<string, string>>;
 }
 
 /** Folder of everything that the lab keeps between runs, and that anybody may delete. */
@@ -57,19 +45,24 @@ export function versionOf(kit: Kit, modules: string): string {
 }
 
 /**
- * Folder with the programs of a kit; builds them when it is not there yet. The name of the folder changes with the
- * module's files, so that what was built from other ones is never used.
+ * Folder of the programs of a kit, whether it is there or not. Its name changes with the module's files, with the tags
+ * and with the additions, so that what was built from other ones is never used.
  */
+export function folderOf(kit: Kit, modules: string): string {
+  return join(cacheFolder(), `${kit.module}-${versionOf(kit, modules)}-${digestOf(kit, modules)}`);
+}
+
+/** Folder with the programs of a kit; builds them when it is not there yet. */
 export async function provide(kit: Kit, modules: string, progress: (line: string) => void): Promise<string> {
-  const source = join(modules, kit.module);
   const version = versionOf(kit, modules);
-  const folder = join(cacheFolder(), `${kit.module}-${version}-${digestOf(source)}`);
+  const folder = folderOf(kit, modules);
   if (existsSync(folder)) return folder;
   progress(`building ${Object.keys(kit.programs).join(', ')} ${version}; the first time takes minutes`);
   mkdirSync(cacheFolder(), { recursive: true });
   const work = mkdtempSync(join(cacheFolder(), 'build-'));
   try {
-    cpSync(source, join(work, 'module'), { recursive: true });
+    cpSync(join(modules, kit.module), join(work, 'module'), { recursive: true });
+    if (kit.additions !== undefined) await complete(kit.upstream, kit.additions, work);
     for (const group of groupsOf(kit)) await build(kit, group, { work, version });
     renameSync(join(work, 'bin'), folder);
   } finally {
@@ -95,15 +88,38 @@ async function build(
   mkdirSync(bin, { recursive: true });
   const packages = names.map((name) => kit.programs[name] ?? '');
   const out = names.length === 1 && !packages[0]?.endsWith(`/${names[0]}`) ? join(bin, names[0] ?? '') : `${bin}/`;
-  const args = ['build', '-mod=readonly', '-p', '2', '-ldflags', ['-s -w', ...variables].join(' '), '-o', out];
-  await run('go', [...args, ...packages], {
+  const flags = ['-tags', (kit.tags ?? []).join(','), '-ldflags', ['-s -w', ...variables].join(' ')];
+  await run('go', ['build', '-mod=readonly', '-p', '2', ...flags, '-o', out, ...packages], {
     cwd: join(place.work, 'module'),
     env: { CGO_ENABLED: '0', GOFLAGS: '-trimpath', GOTOOLCHAIN: 'local' },
   });
 }
 
-function digestOf(source: string): string {
+/** Puts a copy of the upstream, with what it lacks, in its place: nothing may be changed in Go's own cache. */
+async function complete(upstream: string, additions: Readonly<Record<string, string>>, work: string): Promise<void> {
+  const place = { cwd: join(work, 'module'), env: { GOTOOLCHAIN: 'local' } };
+  await run('go', ['mod', 'download', upstream], place);
+  const source = (await run('go', ['list', '-m', '-f', '{{.Dir}}', upstream], place)).trim();
+  const copy = join(work, 'upstream');
+  // Files one by one, since the folders of Go's cache are write-protected, and copies of them would be as well.
+  for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
+    const from = join(entry.parentPath, entry.name);
+    const to = join(copy, from.slice(source.length));
+    if (entry.isFile()) copyFileSync(from, inFolder(to));
+  }
+  for (const [path, text] of Object.entries(additions)) writeFileSync(inFolder(join(copy, path)), text);
+  await run('go', ['mod', 'edit', '-replace', `${upstream}=${copy}`], place);
+}
+
+function inFolder(file: string): string {
+  mkdirSync(dirname(file), { recursive: true });
+  return file;
+}
+
+function digestOf(kit: Kit, modules: string): string {
+  const source = join(modules, kit.module);
   const hash = createHash('sha256');
-  for (const name of ['go.mod', 'go.sum']) hash.update(readFileSync(join(source, name)));
+  for (const name of readdirSync(source).sort()) hash.update(readFileSync(join(source, name)));
+  for (const part of [...(kit.tags ?? []), ...Object.entries(kit.additions ?? {}).flat()]) hash.update(`\0${part}`);
   return hash.digest('hex').slice(0, 12);
 }

@@ -1,0 +1,97 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ALERTMANAGER, COREDNS, ETCD, kubernetes, KWOK, OTEL_COLLECTOR, PROMETHEUS } from './kits';
+import { versionOf, type Kit } from './toolchain';
+
+const ROOT = join(__dirname, '..', '..');
+const MODULES = join(__dirname, 'modules');
+const MINORS = readdirSync(MODULES).flatMap((name) => /^kubernetes-(.*)$/.exec(name)?.[1] ?? []);
+const OURS = [ALERTMANAGER, COREDNS, OTEL_COLLECTOR, PROMETHEUS];
+const ALL = [ETCD, KWOK, ...MINORS.map(kubernetes), ...OURS];
+const modFileOf = (module: string): string => readFileSync(join(MODULES, module, 'go.mod'), 'utf8');
+
+describe('the Go modules of the lab', () => {
+  it.each(ALL.map((kit) => [kit.module, kit] as const))(
+    '%s pins the version that its folder is named after, and checks what it fetches',
+    (name, kit) => {
+      const version = versionOf(kit, MODULES);
+      expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
+      expect(readFileSync(join(MODULES, name, 'go.sum'), 'utf8')).toContain(`${kit.upstream} ${version} h1:`);
+      const minor = /^kubernetes-(.*)$/.exec(name)?.[1];
+      if (minor !== undefined) expect(version).toContain(`v${minor}.`);
+    },
+  );
+
+  it.each(ALL.map((kit) => [kit.module, kit] as const))('%s has each program as a tool, or of our own', (name, kit) => {
+    for (const program of Object.values(kit.programs)) {
+      if (program === '.') expect(readdirSync(join(MODULES, name))).toContain('main.go');
+      else expect(modFileOf(name)).toMatch(new RegExp(`^(?:tool )?\\s*${program.replaceAll('.', '\\.')}$`, 'm'));
+    }
+  });
+
+  it('are all of some kit', () => {
+    expect(readdirSync(MODULES).sort()).toEqual(ALL.map(({ module }) => module).sort());
+  });
+
+  it.each(MINORS)('of Kubernetes %s replace every staging module by the version that belongs to it', (minor) => {
+    const version = versionOf(kubernetes(minor), MODULES).replace(/^v1\./, 'v0.');
+    const replaced = [...modFileOf(`kubernetes-${minor}`).matchAll(/^\tk8s\.io\/\S+ => k8s\.io\/\S+ (\S+)$/gm)];
+    expect(new Set(replaced.map(([, own]) => own))).toEqual(new Set([version]));
+    expect(replaced.length).toBeGreaterThan(25);
+  });
+
+  it('have the Kubernetes of every values file', () => {
+    for (const tier of ['saas', 'byoc', 'diode', 'airgapped']) {
+      const text = readFileSync(join(ROOT, 'values', `${tier}.yaml`), 'utf8');
+      const versions = [...text.matchAll(/kubernetesVersion: '(.*)'/g)].map(([, version]) => version);
+      expect(parse(text)).toBeDefined();
+      expect(MINORS).toEqual(expect.arrayContaining(versions));
+    }
+  });
+
+  it('take every module of the collector from one release', () => {
+    const found = [...modFileOf('otel-collector').matchAll(/^\t(\S*opentelemetry(?:\.io\/|-)collector\S*) (\S+)/gm)];
+    const [beta, stable] = ['v0.161.0', 'v1.67.0'];
+    expect(found.filter(([, , version]) => version !== beta && version !== stable)).toEqual([]);
+    expect(found.length).toBeGreaterThan(15);
+  });
+});
+
+describe('what the kits state as their version', () => {
+  const stamped = (kit: Kit): readonly string[] => Object.values(kit.stamp?.(versionOf(kit, MODULES)) ?? {});
+
+  it('is that of Kubernetes, in three variables', () => {
+    expect(kubernetes('1.34').stamp?.('v1.34.4')).toEqual({
+      'k8s.io/component-base/version.gitVersion': 'v1.34.4',
+      'k8s.io/component-base/version.gitMajor': '1',
+      'k8s.io/component-base/version.gitMinor': '34',
+    });
+  });
+
+  it('is the release of Prometheus, which its module counts otherwise', () => {
+    const variable = 'github.com/prometheus/common/version.Version';
+    expect(PROMETHEUS.stamp?.('v0.315.0')).toEqual({ [variable]: '3.15.0' });
+    expect(PROMETHEUS.stamp?.('v0.303.1')).toEqual({ [variable]: '3.3.1' });
+  });
+
+  it.each([
+    ['alertmanager', ALERTMANAGER],
+    ['otel-collector-contrib', OTEL_COLLECTOR],
+    ['prometheus', PROMETHEUS],
+  ])('is the tag of the image %s in the lock', (image, kit) => {
+    expect(stamped(kit)).toEqual([tagOf(image).replace(/^v/, '')]);
+  });
+
+  it('is in the code of CoreDNS, whose module has the number of the image', () => {
+    expect(versionOf(COREDNS, MODULES)).toBe(`v${tagOf('coredns')}`);
+  });
+});
+
+function tagOf(image: string): string {
+  const lock = parse(readFileSync(join(ROOT, 'values', 'lock.yaml'), 'utf8')) as {
+    readonly images: Readonly<Record<string, { readonly tag: string }>>;
+  };
+  return lock.images[image]?.tag ?? '';
+}
