@@ -1,14 +1,15 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ETCD, kubernetes, KWOK, versionOf } from './toolchain';
+import { CERT_MANAGER, digestOf, ETCD, kubernetes, KWOK, versionOf } from './toolchain';
 
 const MODULES = join(__dirname, 'modules');
 const MINORS = readdirSync(MODULES).flatMap((name) => /^kubernetes-(.*)$/.exec(name)?.[1] ?? []);
 
 describe('the Go modules of the lab', () => {
-  it.each([ETCD, KWOK, ...MINORS.map(kubernetes)].map((kit) => [kit.module, kit] as const))(
+  it.each([CERT_MANAGER, ETCD, KWOK, ...MINORS.map(kubernetes)].map((kit) => [kit.module, kit] as const))(
     '%s pins the version that its folder is named after, and checks what it fetches',
     (name, kit) => {
       const version = versionOf(kit, MODULES);
@@ -42,5 +43,21 @@ describe('the Go modules of the lab', () => {
       'k8s.io/component-base/version.gitMajor': '1',
       'k8s.io/component-base/version.gitMinor': '34',
     });
+  });
+
+  it('are built anew when a file of theirs changes, however deep it lies', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-module-'));
+    try {
+      mkdirSync(join(folder, 'deep', 'er'), { recursive: true });
+      writeFileSync(join(folder, 'go.mod'), 'module m\n');
+      const digests = ['a', 'b', 'a'].map((text) => {
+        writeFileSync(join(folder, 'deep', 'er', 'main.go'), text);
+        return digestOf(folder);
+      });
+      expect(digests[0]).not.toBe(digests[1]);
+      expect(digests[0]).toBe(digests[2]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { run } from './run';
 
 /** Programs that are built together from one Go module of ours, `test/lab/modules/<module>`. */
@@ -25,6 +25,14 @@ export const KWOK: Kit = {
   module: 'kwok',
   upstream: 'sigs.k8s.io/kwok',
   programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
+};
+
+/** Programs of our own on its published library, since its commands are modules that no proxy has. */
+export const CERT_MANAGER: Kit = {
+  module: 'cert-manager',
+  upstream: 'github.com/cert-manager/cert-manager',
+  programs: { controller: './controller', webhook: './webhook', cainjector: './cainjector' },
+  stamp: (version) => ({ 'github.com/cert-manager/cert-manager/pkg/util.AppVersion': version }),
 };
 
 /** @param minor of Kubernetes, such as `1.34`; there is a module for each that the lab can run. */
@@ -96,14 +104,25 @@ async function build(
   const packages = names.map((name) => kit.programs[name] ?? '');
   const out = names.length === 1 && !packages[0]?.endsWith(`/${names[0]}`) ? join(bin, names[0] ?? '') : `${bin}/`;
   const args = ['build', '-mod=readonly', '-p', '2', '-ldflags', ['-s -w', ...variables].join(' '), '-o', out];
-  await run('go', [...args, ...packages], {
+  await run('nice', ['-n', '10', 'go', ...args, ...packages], {
     cwd: join(place.work, 'module'),
     env: { CGO_ENABLED: '0', GOFLAGS: '-trimpath', GOTOOLCHAIN: 'local' },
   });
 }
 
-function digestOf(source: string): string {
+/** Of every file of a module, with its name. A module of nothing but `go.mod` and `go.sum` keeps the digest of the two. */
+export function digestOf(source: string): string {
   const hash = createHash('sha256');
-  for (const name of ['go.mod', 'go.sum']) hash.update(readFileSync(join(source, name)));
+  for (const name of filesOf(source)) {
+    if (!name.startsWith('go.')) hash.update(`\n${name}\n`);
+    hash.update(readFileSync(join(source, name)));
+  }
   return hash.digest('hex').slice(0, 12);
+}
+
+function filesOf(source: string): readonly string[] {
+  return readdirSync(source, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(source, join(entry.parentPath, entry.name)))
+    .sort();
 }
