@@ -2,13 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ALERTMANAGER, COREDNS, ETCD, kubernetes, KWOK, OTEL_COLLECTOR, PROMETHEUS } from './kits';
+import { ALERTMANAGER, CERT_MANAGER, COREDNS, ETCD, kubernetes, KWOK, OTEL_COLLECTOR, PROMETHEUS } from './kits';
 import { versionOf, type Kit } from './toolchain';
 
 const ROOT = join(__dirname, '..', '..');
 const MODULES = join(__dirname, 'modules');
 const MINORS = readdirSync(MODULES).flatMap((name) => /^kubernetes-(.*)$/.exec(name)?.[1] ?? []);
-const OURS = [ALERTMANAGER, COREDNS, OTEL_COLLECTOR, PROMETHEUS];
+const OURS = [ALERTMANAGER, CERT_MANAGER, COREDNS, OTEL_COLLECTOR, PROMETHEUS];
 const ALL = [ETCD, KWOK, ...MINORS.map(kubernetes), ...OURS];
 const modFileOf = (module: string): string => readFileSync(join(MODULES, module, 'go.mod'), 'utf8');
 
@@ -26,7 +26,7 @@ describe('the Go modules of the lab', () => {
 
   it.each(ALL.map((kit) => [kit.module, kit] as const))('%s has each program as a tool, or of our own', (name, kit) => {
     for (const program of Object.values(kit.programs)) {
-      if (program === '.') expect(readdirSync(join(MODULES, name))).toContain('main.go');
+      if (program.startsWith('.')) expect(readdirSync(join(MODULES, name, program))).toContain('main.go');
       else expect(modFileOf(name)).toMatch(new RegExp(`^(?:tool )?\\s*${program.replaceAll('.', '\\.')}$`, 'm'));
     }
   });

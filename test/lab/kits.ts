@@ -33,6 +33,14 @@ export const COREDNS: Kit = {
   programs: { coredns: 'github.com/coredns/coredns' },
 };
 
+/** Programs of our own on its published library, since its commands are modules that no proxy has. */
+export const CERT_MANAGER: Kit = {
+  module: 'cert-manager',
+  upstream: 'github.com/cert-manager/cert-manager',
+  programs: { controller: './controller', webhook: './webhook', cainjector: './cainjector' },
+  stamp: (version) => ({ 'github.com/cert-manager/cert-manager/pkg/util.AppVersion': version }),
+};
+
 const PROMETHEUS_VERSION = 'github.com/prometheus/common/version.Version';
 
 /** Of the service discoveries, those of Kubernetes, files and HTTP only; its web pages are not in the module. */

@@ -12,6 +12,7 @@ const VERSION = 'v1.2.3';
 const FILES = {
   'own/go.mod': `module own\n\ngo 1.24\n\nrequire ${UPSTREAM} ${VERSION}\n\nreplace ${UPSTREAM} => ../../../../upstream\n`,
   'own/go.sum': '',
+  'own/deep/er.go': 'package er\n',
   'own/main.go': `package main\n\nimport up "${UPSTREAM}"\n\nvar version string\n\nfunc main() { println(version, up.Page) }\n`,
 };
 const UPSTREAM_FILES = {

@@ -119,7 +119,14 @@ function inFolder(file: string): string {
 function digestOf(kit: Kit, modules: string): string {
   const source = join(modules, kit.module);
   const hash = createHash('sha256');
-  for (const name of readdirSync(source).sort()) hash.update(readFileSync(join(source, name)));
+  for (const file of filesOf(source)) hash.update(readFileSync(file));
   for (const part of [...(kit.tags ?? []), ...Object.entries(kit.additions ?? {}).flat()]) hash.update(`\0${part}`);
   return hash.digest('hex').slice(0, 12);
+}
+
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }

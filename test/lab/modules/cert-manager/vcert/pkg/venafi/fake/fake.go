@@ -1,0 +1,2 @@
+// Package fake is imported by tests that do not run here.
+package fake
