@@ -10,24 +10,34 @@ export interface Entry {
   readonly plane: string;
   /** Why the lab does not run it; undefined if it does. */
   readonly whyNot?: string;
+  /** It runs in a pod, which not every machine can have (pods/inside.ts). */
+  readonly isPod?: boolean;
 }
 
 const NO_PACKAGE = 'no package registry has it';
 const NO_ACCELERATOR = 'it needs an accelerator and its driver';
+const NOT_OURS_TO_BUILD = 'its licence is the AGPL: the lab builds and fetches nothing under it';
 const NOT_YET = 'the lab does not start it yet';
 
 /** Why a component does not run; one that is not named here is not started yet. */
 const WHY_NOT: Readonly<Record<string, string>> = {
   agentgateway: NO_PACKAGE,
   'amd-device-plugin': NO_ACCELERATOR,
-  'cert-manager':
-    'the registry of Go modules has its library but not its commands; a stand-in answers in the place of its webhook',
   'diode-generator': NO_PACKAGE,
   grafana: NO_PACKAGE,
   'nvidia-device-plugin': NO_ACCELERATOR,
+  loki: NOT_OURS_TO_BUILD,
+  tempo: NOT_OURS_TO_BUILD,
   tgi: NO_ACCELERATOR,
   vllm: NO_ACCELERATOR,
+  zot: NO_PACKAGE,
 };
+
+/** Components whose programs run in pods. */
+const PODS = [
+  ...['cert-manager', 'certificate-rollout', 'chrony', 'coredns', 'prometheus', 'alertmanager', 'otel-collector'],
+  ...['diode-validator', 'egress-gateway'],
+];
 
 /** Components that render objects of the cluster only: no program is theirs, and the API server judges them. */
 const OBJECTS_ONLY = ['foundation'];
@@ -44,7 +54,7 @@ function componentsIn(folder: string): readonly Entry[] {
 
 function entryOf(plane: string, name: string): Entry {
   if (OBJECTS_ONLY.includes(name)) return { name, plane };
-  return { name, plane, whyNot: WHY_NOT[name] ?? NOT_YET };
+  return PODS.includes(name) ? { name, plane, isPod: true } : { name, plane, whyNot: WHY_NOT[name] ?? NOT_YET };
 }
 
 function foldersIn(folder: string): readonly string[] {
@@ -60,9 +70,9 @@ export function listing(entries: readonly Entry[], last: readonly Outcome[]): re
   return entries.map((entry) => `${entry.name.padEnd(width)}  ${stateOf(entry, last)}`);
 }
 
-function stateOf({ name, plane, whyNot }: Entry, last: readonly Outcome[]): string {
+function stateOf({ name, plane, whyNot, isPod = false }: Entry, last: readonly Outcome[]): string {
   if (whyNot !== undefined) return `not runnable here: ${whyNot}`;
-  const verb = plane === 'cluster' ? 'ran' : 'config checked';
+  const verb = plane === 'cluster' || isPod ? 'ran' : 'config checked';
   const runs = last.filter((outcome) => outcome.ran.includes(name)).length;
   return runs === 0
     ? `can be ${verb === 'ran' ? 'run' : verb} here; not since the last build`

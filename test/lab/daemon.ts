@@ -58,6 +58,11 @@ export class Daemon {
     }
   }
 
+  /** Process id, 0 if it did not start. */
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** Why it cannot answer any more, with the end of its log; undefined while it runs. */
   lost(): string | undefined {
     if (running.has(this.child) && this.child.exitCode === null && this.child.signalCode === null) return undefined;

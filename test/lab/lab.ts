@@ -7,6 +7,7 @@ import { plantErrors } from './checks/self-test';
 import { injectAuthority } from './checks/stage';
 import { CLUSTER_PROGRAMS, startCluster, type Cluster, type Programs } from './cluster/cluster';
 import { readOutput, type Manifest } from './manifests';
+import { PodRun, type PodSite } from './pods/run';
 import type { Report } from './report';
 import { within, type Scope } from './scope';
 import type { OutputSite } from './site';
@@ -22,6 +23,8 @@ export interface OutputRun {
   readonly rendered: string;
   readonly site: OutputSite;
   readonly programs: Programs;
+  /** What real pods need; undefined on a machine that cannot have them. */
+  readonly pods?: PodSite;
   /** Folder for logs and everything else that the cluster writes. */
   readonly work: string;
   /** Plants errors at the end and looks whether the lab sees them. */
@@ -35,29 +38,39 @@ export async function checkOutput(run: OutputRun, report: Report, outer: Scope):
   try {
     await within(outer, async (scope) => {
       const cluster = await startCluster({ programs: run.programs, folder, site: run.site }, scope);
-      await checkIn(cluster, run, report);
+      const pods = run.pods && (await PodRun.open({ cluster, site: run.pods, folder: join(folder, 'pods') }, scope));
+      await checkIn({ cluster, run, ...(pods && { pods }) }, report);
     });
   } catch (error) {
     report.check(`${run.output}: the checks run to their end`, [(error as Error).message]);
   }
 }
 
-async function checkIn(cluster: Cluster, run: OutputRun, report: Report): Promise<void> {
+interface Stage {
+  readonly cluster: Cluster;
+  readonly run: OutputRun;
+  readonly pods?: PodRun;
+}
+
+async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<void> {
   const files = readOutput(run.rendered, run.output);
   const all = files.flat();
-  const check = (what: string, problems: readonly string[]): void =>
-    report.check(`${run.output} on Kubernetes ${cluster.version}: ${what}`, problems, RAN);
-  const accepted = await applyAll(cluster.admin, files, (applied) => injectAuthority(cluster, applied));
+  const check: Check = (what, problems, ran = RAN) =>
+    report.check(`${run.output} on Kubernetes ${cluster.version}: ${what}`, problems, ran);
+  const accepted = await applyAll(cluster.admin, files, (applied) =>
+    pods === undefined ? injectAuthority(cluster, applied) : pods.follow(applied),
+  );
   check(`all ${all.length} objects are accepted strictly, without a warning`, accepted);
   check('every workload becomes ready', await checkReady(cluster.admin, all, READY_SECONDS));
   check('every pod is ready, and devices add up', await checkPods(cluster.admin, all));
+  await pods?.check(all, check);
   check('applied again, nothing changes', await applyAgain(cluster.admin, files));
-  check('webhooks are reached by their Service', passageProblems(cluster, all));
+  check('webhooks are reached by their Service', passageProblems(cluster, all, pods !== undefined));
   check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
   await tryAdmission(cluster, run, all, check);
 }
 
-type Check = (what: string, problems: readonly string[]) => void;
+export type Check = (what: string, problems: readonly string[], ran?: readonly string[]) => void;
 
 async function tryAdmission(
   cluster: Cluster,
@@ -79,10 +92,15 @@ async function tryAdmission(
 }
 
 /** Where the API server wanted to go and nothing answered; and an output with webhooks whose webhook was never asked. */
-function passageProblems({ tunnel, webhook }: Cluster, manifests: readonly Manifest[]): readonly string[] {
+function passageProblems(
+  { tunnel, webhook }: Cluster,
+  manifests: readonly Manifest[],
+  hasPods: boolean,
+): readonly string[] {
   const lost = [...new Set(tunnel.passages.filter(({ answered }) => !answered).map(({ to }) => to))];
   const problems = lost.map((to) => `the API server calls ${to}, and no Service of ours answers there`);
   const hasCertificates = manifests.some(({ kind }) => kind === 'Certificate');
-  if (hasCertificates && webhook.asked.length === 0) problems.push('the webhook was never asked about a Certificate');
+  const wasAsked = hasPods ? tunnel.passages.some(({ answered }) => answered) : webhook.asked.length > 0;
+  if (hasCertificates && !wasAsked) problems.push('the webhook was never asked about a Certificate');
   return problems;
 }

@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readArguments, USAGE, UsageError, type LabOptions } from './arguments';
 import { catalogue, listing } from './catalogue';
-import { CLUSTER_PROGRAMS, providePrograms, type Programs } from './cluster/cluster';
+import { providePrograms, type Programs } from './cluster/cluster';
 import { checkOutput } from './lab';
 import { labLock } from './lock';
 import { outputsOf } from './manifests';
-import { renderTier, repositoryAt, type Repository } from './render';
+import { POD_KITS } from './pods/images';
+import { enter, isInside, whyNoPods } from './pods/inside';
+import { makeSiteAuthority } from './pods/site-authority';
+import { renderTier, repositoryAt, valuesTrusting, type Repository } from './render';
 import { Report, type Outcome } from './report';
 import { isInstalled } from './run';
 import { Scope } from './scope';
-import { siteOf } from './site';
+import { minorsOf, siteOf } from './site';
+import { provide } from './toolchain';
 
 const ROOT = join(__dirname, '..', '..', '..');
 /** Outcomes of the last run, for `--list` and for the summary of CI. */
@@ -43,6 +47,13 @@ async function main(): Promise<number> {
 
 async function runLab(options: LabOptions): Promise<number> {
   const report = new Report(print);
+  const noPods = isInside() ? undefined : await whyNoPods();
+  const missing = await missingTools();
+  if (!isInside() && noPods === undefined && missing.length === 0) {
+    // Everything is fetched and built out here: inside there is no way to a registry.
+    await provideAll(options);
+    return enter();
+  }
   const scope = new Scope();
   const work = mkdtempSync(join(tmpdir(), 'sallyport-lab-'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -55,8 +66,9 @@ async function runLab(options: LabOptions): Promise<number> {
   }
   rmSync(RESULTS, { force: true });
   try {
-    skipOthers(options, report);
-    if (isWanted(options, CLUSTER_PROGRAMS)) await runCluster(options, { report, scope, work });
+    skipOthers(options, noPods, report);
+    if (missing.length > 0) report.skip('a cluster without containers', `not on this machine: ${missing.join(', ')}`);
+    else if (isWanted(options)) await runCluster(options, { report, scope, work });
   } finally {
     await scope.close();
   }
@@ -75,39 +87,68 @@ interface Bench {
 }
 
 /** Components that do not run are said and counted, so that nobody takes silence for a pass. */
-function skipOthers({ names }: LabOptions, report: Report): void {
-  for (const { name, whyNot } of catalogue(ROOT)) {
-    if (whyNot !== undefined && (names.length === 0 || names.includes(name))) report.skip(name, whyNot);
+function skipOthers({ names }: LabOptions, noPods: string | undefined, report: Report): void {
+  for (const { name, whyNot, isPod = false } of catalogue(ROOT)) {
+    const reason = whyNot ?? (isPod ? noPods : undefined);
+    if (reason !== undefined && (names.length === 0 || names.includes(name))) report.skip(name, reason);
   }
+}
+
+async function provideAll({ tiers, kubernetes: minor }: LabOptions): Promise<void> {
+  const { modules, values } = repositoryAt(ROOT);
+  const minors = minor === undefined ? tiers.flatMap((tier) => minorsOf(values, tier)) : [minor];
+  for (const one of new Set(minors)) {
+    if (minorsIn(modules).includes(one)) await providePrograms(one, modules, progress);
+  }
+  await providePods(modules);
+}
+
+async function providePods(modules: string): Promise<ReadonlyMap<string, string>> {
+  const programs = new Map<string, string>();
+  for (const kit of POD_KITS) programs.set(kit.module, await provide(kit, modules, progress));
+  return programs;
 }
 
 async function runCluster(options: LabOptions, bench: Bench): Promise<void> {
-  const missing = await missingTools();
-  if (missing.length > 0) {
-    bench.report.skip('a cluster without containers', `not on this machine: ${missing.join(', ')}`);
-    return;
-  }
   const repository = repositoryAt(ROOT);
   const rendered = join(bench.work, 'rendered');
   mkdirSync(rendered);
-  for (const tier of options.tiers) await renderTier(repository, tier, rendered);
+  const authority = await makeSiteAuthority(folderIn(bench.work, 'authority'));
+  const values = valuesTrusting(authority.root, repository.values, join(bench.work, 'values'));
+  for (const tier of options.tiers) await renderTier({ ...repository, values }, tier, rendered);
+  const programs = isInside() ? await providePods(repository.modules) : undefined;
   const outputs = options.tiers.flatMap((tier) => outputsOf(rendered, tier));
   const planted = outputs.includes(PLANTED_INTO) ? PLANTED_INTO : outputs[0];
   for (const output of outputs) {
-    const site = siteOf(repository.values, output);
+    const site = siteOf(values, output);
     const minor = options.kubernetes ?? site.kubernetesVersion;
-    const programs = await programsFor(minor, repository, bench.report);
-    if (programs === undefined) continue;
-    const run = { output, rendered, site, programs, work: bench.work, plantsErrors: output === planted };
-    await checkOutput(run, bench.report, bench.scope);
+    const cluster = await programsFor(minor, repository, bench.report);
+    if (cluster === undefined) continue;
+    const pods = programs && { programs, repository: ROOT, authority };
+    const run = { output, rendered, site, programs: cluster, work: bench.work, plantsErrors: output === planted };
+    await checkOutput({ ...run, ...(pods && { pods }) }, bench.report, bench.scope);
   }
 }
 
+function folderIn(parent: string, name: string): string {
+  const folder = join(parent, name);
+  mkdirSync(folder);
+  return folder;
+}
+
 async function programsFor(minor: string, { modules }: Repository, report: Report): Promise<Programs | undefined> {
-  const known = readdirSync(modules).flatMap((name) => /^kubernetes-(.*)$/.exec(name)?.[1] ?? []);
-  if (known.includes(minor)) return providePrograms(minor, modules, (line) => process.stderr.write(`${line}\n`));
+  const known = minorsIn(modules);
+  if (known.includes(minor)) return providePrograms(minor, modules, progress);
   report.skip(`Kubernetes ${minor}`, `the lab has a module for ${known.join(' and ')} only`);
   return undefined;
+}
+
+function minorsIn(modules: string): readonly string[] {
+  return readdirSync(modules).flatMap((name) => /^kubernetes-(.*)$/.exec(name)?.[1] ?? []);
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 async function missingTools(): Promise<readonly string[]> {
@@ -119,8 +160,10 @@ async function missingTools(): Promise<readonly string[]> {
   return tools.filter((_, index) => found[index] !== true).map(([file]) => file);
 }
 
-function isWanted({ names }: LabOptions, some: readonly string[]): boolean {
-  return names.length === 0 || names.some((name) => some.includes(name));
+/** True if something is asked for that a cluster is needed for. */
+function isWanted({ names }: LabOptions): boolean {
+  const runnable = catalogue(ROOT).filter(({ whyNot }) => whyNot === undefined);
+  return names.length === 0 || names.some((name) => runnable.some((entry) => entry.name === name));
 }
 
 function lastOutcomes(): readonly Outcome[] {

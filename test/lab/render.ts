@@ -1,3 +1,4 @@
+import { copyFileSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run';
 
@@ -20,6 +21,14 @@ export function repositoryAt(root: string): Repository {
     modules: join(root, 'test', 'lab', 'modules'),
     lock: join(root, 'test', 'lab', 'lock.yaml'),
   };
+}
+
+/** A copy of the sample values in which the site trusts another root: that of the sample has no key. */
+export function valuesTrusting(root: string, values: string, folder: string): string {
+  mkdirSync(folder);
+  cpSync(values, folder, { recursive: true });
+  copyFileSync(root, join(folder, 'trust', 'example-root.pem'));
+  return folder;
 }
 
 /** Renders a tier with the lab's lock, by the command that users have. */

@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds after which it is killed, and that is a failure. */
+  readonly timeout?: number;
 }
 
 /**
@@ -19,6 +21,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       maxBuffer: 64 * 1024 * 1024,
+      timeout: options.timeout,
     });
     return stdout;
   } catch (error) {

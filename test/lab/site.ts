@@ -53,6 +53,12 @@ export function siteOf(values: string, output: string): OutputSite {
   };
 }
 
+/** Minors of Kubernetes that the clusters of a tier are stated to have. */
+export function minorsOf(values: string, tier: string): readonly string[] {
+  const { cluster, clusters = {} } = parse(readFileSync(join(values, `${tier}.yaml`), 'utf8')) as Values;
+  return [cluster ?? [], Object.values(clusters)].flat().map(({ kubernetesVersion }) => kubernetesVersion);
+}
+
 function registryOf({ site }: Values): string {
   const { host, prefix } = site.registry;
   return prefix === undefined ? host : `${host}/${prefix}`;

@@ -24,7 +24,7 @@ import {
   type ControlPlane,
 } from './programs';
 import { stages } from './stages';
-import { Tunnel } from './tunnel';
+import { Tunnel, type Route } from './tunnel';
 import { WebhookStandIn } from './webhook';
 
 /** Where the programs of a cluster stand. */
@@ -55,8 +55,12 @@ export interface Cluster {
   /** As somebody with every right but no system group, whom admission has to stop. */
   readonly tenant: ApiServer;
   readonly ca: string;
+  /** Port of the API server on loopback. */
+  readonly port: number;
   readonly tunnel: Tunnel;
   readonly webhook: WebhookStandIn;
+  /** Says who answers the API server from now on, in the place of the stand-in. */
+  readonly reroute: (route: Route) => void;
   /** Version that the API server states. */
   readonly version: string;
 }
@@ -96,7 +100,7 @@ export async function startCluster(options: ClusterOptions, scope: Scope): Promi
   const start = (name: string, dir: string, args: readonly string[]): Daemon =>
     Daemon.start({ name, file: join(dir, name), args, folder }, scope);
 
-  const routes: { find?: (host: string, port: number) => Promise<number | undefined> } = {};
+  const routes: { find?: Route } = {};
   const tunnel = await Tunnel.open(tunnelOf(plane), async (host, port) => routes.find?.(host, port), scope);
   start('etcd', programs.etcd, etcdArgs(plane));
   const server = start('kube-apiserver', programs.kubernetes, apiServerArgs(plane));
@@ -104,7 +108,8 @@ export async function startCluster(options: ClusterOptions, scope: Scope): Promi
   await until({ what: 'the API server is ready', seconds: START_SECONDS, lost: () => server.lost() }, () =>
     isReady(admin),
   );
-  routes.find = async (host) => ((await serviceAt(admin, host)) === WEBHOOK_SERVICE ? webhook.port : undefined);
+  const standIn = { host: '127.0.0.1', port: webhook.port };
+  routes.find = async (host) => ((await serviceAt(admin, host)) === WEBHOOK_SERVICE ? standIn : undefined);
   start('kube-controller-manager', programs.kubernetes, controllerManagerArgs(plane));
   start('kube-scheduler', programs.kubernetes, schedulerArgs(plane));
   const tenant = await connect(kubeconfigOf(plane, 'tenant'), scope);
@@ -114,12 +119,14 @@ export async function startCluster(options: ClusterOptions, scope: Scope): Promi
   await until({ what: 'the nodes are ready', seconds: START_SECONDS, lost: () => kwok.lost() }, () =>
     nodesReady(admin),
   );
-  return { admin, tenant, ca: plane.pki.ca, tunnel, webhook, version };
+  const reroute = (route: Route): void => void (routes.find = route);
+  return { admin, tenant, ca: plane.pki.ca, port: plane.ports.apiServer, tunnel, webhook, reroute, version };
 }
 
 async function planControlPlane(folder: string, site: ClusterSite, authority: LabAuthority): Promise<ControlPlane> {
   const [etcdClient = 0, etcdPeer = 0, apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
-  const names = ['DNS:localhost', 'DNS:kubernetes.default.svc', 'IP:127.0.0.1'];
+  const service = `IP:${firstOf(site.serviceCidr)}`;
+  const names = ['DNS:localhost', 'DNS:kubernetes.default.svc', 'IP:127.0.0.1', service];
   const plane: ControlPlane = {
     folder,
     ports: { etcdClient, etcdPeer, apiServer, controllerManager, scheduler },
@@ -140,6 +147,11 @@ async function planControlPlane(folder: string, site: ClusterSite, authority: La
   );
   mkdirSync(join(folder, 'etcd'), { mode: 0o700 });
   return plane;
+}
+
+/** First address of a block, which the API server takes for its own Service. */
+function firstOf(cidr: string): string {
+  return cidr.replace(/\.(\d+)\/\d+$/, (_, last: string) => `.${Number(last) + 1}`);
 }
 
 async function writeKubeconfigs(plane: ControlPlane, authority: LabAuthority): Promise<void> {

@@ -8,7 +8,7 @@ import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LabAuthority } from '../certificates';
 import { Scope } from '../scope';
-import { Tunnel } from './tunnel';
+import { Tunnel, type Route } from './tunnel';
 import { WebhookStandIn } from './webhook';
 import { readFileSync } from 'node:fs';
 
@@ -51,9 +51,9 @@ describe('the tunnel into the cluster', () => {
     const webhook = await WebhookStandIn.listen(tls, scope);
     const path = join(folder, 's');
     const asked: string[] = [];
-    const route = (host: string, port: number): Promise<number> => {
+    const route: Route = (host, port) => {
       asked.push(`${host} ${port}`);
-      return Promise.resolve(webhook.port);
+      return Promise.resolve({ host: '127.0.0.1', port: webhook.port });
     };
     await Tunnel.open(path, route, scope);
     const { socket } = await dial(path, '[fd00::9]:443');

@@ -3,8 +3,11 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Scope } from '../scope';
 
-/** Local port that answers for an address in the cluster, or undefined if nothing does. */
-export type Route = (host: string, port: number) => Promise<number | undefined>;
+/** Who answers for an address in the cluster, or undefined if nobody does. */
+export type Route = (
+  host: string,
+  port: number,
+) => Promise<{ readonly host: string; readonly port: number } | undefined>;
 
 /** Where the API server wanted to go, and what came of it. */
 export interface Passage {
@@ -43,13 +46,13 @@ export class Tunnel {
 
   private async pass(to: string, client: Duplex, open: Set<Duplex>): Promise<void> {
     const { host, port } = splitAddress(to);
-    const local = await this.route(host, port).catch(() => undefined);
-    this.passages.push({ to, answered: local !== undefined });
-    if (local === undefined) {
+    const answerer = await this.route(host, port).catch(() => undefined);
+    this.passages.push({ to, answered: answerer !== undefined });
+    if (answerer === undefined) {
       client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
       return;
     }
-    const upstream: Socket = connect(local, '127.0.0.1', () => {
+    const upstream: Socket = connect(answerer.port, answerer.host, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       upstream.pipe(client).pipe(upstream);
     });

@@ -1,0 +1,68 @@
+import type { Kit } from '../toolchain';
+import { ALERTMANAGER, CERT_MANAGER, COREDNS, OTEL_COLLECTOR, PROMETHEUS } from '../kits';
+
+/** Where the programs of an image come from, since there is no container engine and no registry of images. */
+export interface ImageSource {
+  /** Built from a Go module, at the version of the image. */
+  readonly kit?: Kit;
+  /** Programs that a package of the machine installs; the image gets the machine's `/usr`, which it may only read. */
+  readonly package?: { readonly name: string; readonly programs: readonly string[] };
+  /** This repository's own command, in the place of the image that a site builds with it. */
+  readonly isToolbox?: boolean;
+  /** Path of each program in the image, and its name in the kit. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What the image starts when the manifest names no command. */
+  readonly entrypoint?: readonly string[];
+}
+
+/** By the end of the image's repository path, which is the same in every registry that mirrors it. */
+const IMAGES: Readonly<Record<string, ImageSource>> = {
+  'coredns/coredns': {
+    kit: COREDNS,
+    files: { '/coredns': 'coredns' },
+    entrypoint: ['/coredns'],
+  },
+  'internal/chrony': {
+    package: { name: 'chrony', programs: ['chronyd', 'chronyc'] },
+  },
+  'nginxinc/nginx-unprivileged': {
+    package: { name: 'nginx', programs: ['nginx'] },
+  },
+  'prometheus/prometheus': {
+    kit: PROMETHEUS,
+    files: { '/bin/prometheus': 'prometheus', '/bin/promtool': 'promtool' },
+    entrypoint: ['/bin/prometheus'],
+  },
+  'prom/alertmanager': {
+    kit: ALERTMANAGER,
+    files: { '/bin/alertmanager': 'alertmanager', '/bin/amtool': 'amtool' },
+    entrypoint: ['/bin/alertmanager'],
+  },
+  'otel/opentelemetry-collector-contrib': {
+    kit: OTEL_COLLECTOR,
+    files: { '/otelcol-contrib': 'otelcol-contrib' },
+    entrypoint: ['/otelcol-contrib'],
+  },
+  'jetstack/cert-manager-controller': certManager('controller'),
+  'jetstack/cert-manager-webhook': certManager('webhook'),
+  'jetstack/cert-manager-cainjector': certManager('cainjector'),
+  'sallyport/toolbox': { isToolbox: true },
+};
+
+function certManager(program: string): ImageSource {
+  const path = `/app/cmd/${program}/${program}`;
+  return { kit: CERT_MANAGER, files: { [path]: program }, entrypoint: [path] };
+}
+
+/** Everything that has to be built for them. */
+export const POD_KITS: readonly Kit[] = [...new Set(Object.values(IMAGES).flatMap(({ kit }) => kit ?? []))];
+
+/** Packages of the machine that are needed, and their programs. */
+export const POD_PACKAGES = Object.values(IMAGES).flatMap((source) => source.package ?? []);
+
+/** Source of the programs of an image; undefined if no package registry has them. */
+export function sourceOf(image: string): ImageSource | undefined {
+  const repository = image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+  const found = Object.entries(IMAGES).find(([end]) => repository === end || repository.endsWith(`/${end}`));
+  return found?.[1];
+}

@@ -1,0 +1,293 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiServer, KubeObject } from '../api';
+import { Daemon } from '../daemon';
+import { run } from '../run';
+import type { Scope } from '../scope';
+import { until } from '../wait';
+import type { Container, EnvironmentVariable, PodSpec, Probe } from './container';
+import { sourceOf, type ImageSource } from './images';
+import type { PodNetwork } from './network';
+import { ask, type Probed } from './probes';
+import { launchScript, type Launch, type Mount } from './rootfs';
+import type { Backend } from './services';
+import { contentsOf, fieldOf, makeVolumes } from './volumes';
+
+/** Path that images have by default. */
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const NAME_LABEL = 'app.kubernetes.io/name';
+const TOOLBOX = '/opt/sallyport';
+const READY_SECONDS = 90;
+const INIT_MS = 60_000;
+const NOBODY = 65534;
+
+export interface KubeletOptions {
+  readonly api: ApiServer;
+  readonly network: PodNetwork;
+  /** Folder for volumes, roots and logs. */
+  readonly folder: string;
+  /** Folder of the programs of a kit, by its module. */
+  readonly programs: ReadonlyMap<string, string>;
+  /** Address and port of the Service of the API server, as pods are told. */
+  readonly apiAddress: string;
+  /** This repository, built. */
+  readonly repository: string;
+}
+
+/** One container of a pod that runs. */
+export interface RunningContainer {
+  readonly container: Container;
+  readonly daemon: Daemon;
+  readonly probed: Probed;
+}
+
+/** A pod whose containers are real processes. */
+export interface RunningPod extends Backend {
+  readonly name: string;
+  /** Component of the catalogue that it is of. */
+  readonly component: string;
+  readonly containers: readonly RunningContainer[];
+  /** Containers that do not run, since nothing has their programs. */
+  readonly missing: readonly string[];
+}
+
+interface Started {
+  readonly pod: KubeObject;
+  readonly spec: PodSpec;
+  readonly address: string;
+  readonly folder: string;
+  readonly namespace: string;
+  readonly volumes: ReadonlyMap<string, string>;
+}
+
+/**
+ * Runs pods of the cluster as a kubelet does, with processes of this machine in the place of containers: the arguments,
+ * environment, files, user and resolver are those of the Pod that the API server has, and nothing is edited. Programs come
+ * from where `images.ts` says.
+ */
+export class Kubelet {
+  readonly running: RunningPod[] = [];
+
+  constructor(
+    private readonly options: KubeletOptions,
+    private readonly scope: Scope,
+  ) {}
+
+  /** True if the first container of a pod, which is its component's own, has a program. */
+  canRun(pod: KubeObject): boolean {
+    return sourceOf(specOf(pod).containers[0]?.image ?? '') !== undefined;
+  }
+
+  /** Starts a pod; ends with the scope. */
+  async start(pod: KubeObject): Promise<RunningPod> {
+    const { name, namespace = '', labels = {}, uid = name } = pod.metadata;
+    const spec = specOf(pod);
+    const address = await this.addressOf(pod);
+    const folder = join(this.options.folder, uid);
+    mkdirSync(folder, { recursive: true });
+    const volumes = await until({ what: `the volumes of ${namespace}/${name}`, seconds: READY_SECONDS }, () =>
+      this.volumesOf(pod, spec, folder),
+    );
+    const started = { pod, spec, address, folder, volumes, namespace: await this.options.network.addPod(address) };
+    for (const init of spec.initContainers ?? []) await this.runInit(started, init);
+    const known = spec.containers.filter(({ image }) => sourceOf(image) !== undefined);
+    const containers: RunningContainer[] = [];
+    for (const container of known) containers.push(await this.startContainer(started, container));
+    const running: RunningPod = {
+      name,
+      namespace,
+      labels,
+      address,
+      ports: portsOf(spec),
+      containers,
+      component: labels[NAME_LABEL] ?? name,
+      missing: spec.containers.filter((one) => !known.includes(one)).map((one) => one.name),
+    };
+    this.running.push(running);
+    return running;
+  }
+
+  /** Files of an object that is not there yet are waited for, as a kubelet does; anything else is an error at once. */
+  private async volumesOf(
+    pod: KubeObject,
+    spec: PodSpec,
+    folder: string,
+  ): Promise<ReadonlyMap<string, string> | undefined> {
+    const context = { api: this.options.api, pod, spec, folder, claims: join(this.options.folder, 'claims') };
+    try {
+      return await makeVolumes(context);
+    } catch (error) {
+      if (/ is not there$/.test((error as Error).message)) return undefined;
+      throw error;
+    }
+  }
+
+  private async addressOf(pod: KubeObject): Promise<string> {
+    const { name, namespace } = pod.metadata;
+    return until({ what: `the address of pod ${name}`, seconds: READY_SECONDS }, async () => {
+      const now = await this.options.api.get({ apiVersion: 'v1', kind: 'Pod', name, namespace });
+      return now?.status?.['podIP'] as string | undefined;
+    });
+  }
+
+  private async runInit(started: Started, container: Container): Promise<void> {
+    if (sourceOf(container.image) === undefined) return;
+    const [file = '', ...args] = await this.commandFor(started, container);
+    await run(file, args, { timeout: INIT_MS });
+  }
+
+  private async startContainer(started: Started, container: Container): Promise<RunningContainer> {
+    const [file = '', ...args] = await this.commandFor(started, container);
+    const name = `${started.pod.metadata.name}-${container.name}`;
+    const daemon = Daemon.start({ name, file, args, folder: started.folder }, this.scope);
+    const { user, group } = identityOf(started.spec, container);
+    const env = await this.environmentOf(started, container);
+    const inside = [
+      ...['/usr/bin/env', '-i', ...[...env].map(([key, value]) => `${key}=${value}`)],
+      ...[
+        '/usr/bin/nsenter',
+        '-t',
+        String(daemon.pid),
+        '-n',
+        '-m',
+        '-r',
+        '-w',
+        '-S',
+        String(user),
+        '-G',
+        String(group),
+      ],
+      '--',
+    ];
+    return { container, daemon, probed: { container, address: started.address, inside } };
+  }
+
+  /** Writes the script of a container, and says how to run it in the pod's network and in mounts of its own. */
+  private async commandFor(started: Started, container: Container): Promise<readonly string[]> {
+    const source = sourceOf(container.image) as ImageSource;
+    const root = join(started.folder, `${container.name}-root`);
+    mkdirSync(root, { recursive: true });
+    const launch: Launch = {
+      root,
+      argv: [...(container.command ?? source.entrypoint ?? []), ...(container.args ?? [])],
+      env: await this.environmentOf(started, container),
+      ...identityOf(started.spec, container),
+      groups: [started.spec.securityContext?.fsGroup ?? []].flat(),
+      mounts: [...this.programMounts(source), ...volumeMounts(started, container)],
+      hasHostPrograms: source.package !== undefined || source.isToolbox === true,
+      hostname: started.spec.hostname ?? started.pod.metadata.name,
+      address: started.address,
+      resolver: resolverOf(started.spec),
+    };
+    const script = join(started.folder, `${container.name}.sh`);
+    writeFileSync(script, launchScript(launch), { mode: 0o700 });
+    return ['nsenter', `--net=${started.namespace}`, 'unshare', '--mount', 'sh', script];
+  }
+
+  private programMounts({ kit, files = {}, isToolbox }: ImageSource): readonly Mount[] {
+    const folder = kit === undefined ? '' : (this.options.programs.get(kit.module) ?? '');
+    const programs = Object.entries(files).map(([target, name]) => file(join(folder, name), target));
+    if (isToolbox !== true) return programs;
+    return [
+      { source: this.options.repository, target: `${TOOLBOX}/package`, readOnly: true, isFile: false },
+      file(process.execPath, `${TOOLBOX}/bin/node`),
+      file(join(this.options.repository, 'lib', 'src', 'cli', 'main.js'), `${TOOLBOX}/bin/sallyport`),
+    ];
+  }
+
+  private async environmentOf(started: Started, container: Container): Promise<ReadonlyMap<string, string>> {
+    const env = new Map([
+      ['PATH', sourceOf(container.image)?.isToolbox === true ? `${TOOLBOX}/bin:${PATH}` : PATH],
+      ['HOSTNAME', started.pod.metadata.name],
+      ['HOME', '/'],
+      ['KUBERNETES_SERVICE_HOST', this.options.apiAddress],
+      ['KUBERNETES_SERVICE_PORT', '443'],
+    ]);
+    for (const variable of container.env ?? []) env.set(variable.name, await this.valueOf(started, variable));
+    return env;
+  }
+
+  private async valueOf({ pod }: Started, { name, value = '', valueFrom }: EnvironmentVariable): Promise<string> {
+    if (valueFrom === undefined) return value;
+    if (valueFrom.fieldRef !== undefined) return fieldOf(pod, valueFrom.fieldRef.fieldPath);
+    const key = valueFrom.secretKeyRef ?? valueFrom.configMapKeyRef;
+    if (key === undefined) throw new Error(`variable ${name}: the lab does not know where its value comes from`);
+    const kind = valueFrom.secretKeyRef === undefined ? 'ConfigMap' : 'Secret';
+    const { namespace } = pod.metadata;
+    const object = await this.options.api.get({ apiVersion: 'v1', kind, name: key.name, namespace });
+    const content = object && contentsOf(object).get(key.key);
+    if (content === undefined) throw new Error(`variable ${name}: ${kind} ${key.name} has no ${key.key}`);
+    return content.toString('utf8');
+  }
+}
+
+/**
+ * Waits until the probes of every container answer, in the kubelet's order: start, then readiness and liveness.
+ * @returns what is wrong when the time is over
+ */
+export async function probe(pod: RunningPod): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const { container, daemon, probed } of pod.containers) {
+    const { startupProbe, readinessProbe, livenessProbe } = container;
+    for (const [kind, one] of Object.entries({ startupProbe, readinessProbe, livenessProbe })) {
+      const problem = one && (await answersInTime(one, probed, () => daemon.lost()));
+      if (problem === undefined) continue;
+      problems.push(`${pod.namespace}/${pod.name} ${container.name}: ${kind}: ${problem}\n${daemon.tail()}`);
+      break;
+    }
+  }
+  return problems;
+}
+
+async function answersInTime(one: Probe, probed: Probed, lost: () => string | undefined): Promise<string | undefined> {
+  let last: string | undefined;
+  try {
+    await until({ what: 'it answers', seconds: READY_SECONDS, lost }, async () => {
+      last = await ask(one, probed);
+      return last === undefined ? true : undefined;
+    });
+    return undefined;
+  } catch (error) {
+    return last ?? (error as Error).message;
+  }
+}
+
+export function specOf(pod: KubeObject): PodSpec {
+  return pod.spec as unknown as PodSpec;
+}
+
+function portsOf({ containers }: PodSpec): Readonly<Record<string, number>> {
+  const ports = containers.flatMap((one) => one.ports ?? []);
+  return Object.fromEntries(ports.map(({ name = '', containerPort }) => [name, containerPort]));
+}
+
+function identityOf(spec: PodSpec, { securityContext }: Container): { readonly user: number; readonly group: number } {
+  return {
+    user: securityContext?.runAsUser ?? spec.securityContext?.runAsUser ?? NOBODY,
+    group: securityContext?.runAsGroup ?? spec.securityContext?.runAsGroup ?? NOBODY,
+  };
+}
+
+function volumeMounts({ volumes }: Started, container: Container): readonly Mount[] {
+  return (container.volumeMounts ?? []).map(({ name, mountPath, subPath, readOnly }) => {
+    const folder = volumes.get(name);
+    if (folder === undefined) throw new Error(`container ${container.name}: no volume ${name}`);
+    const source = subPath === undefined ? folder : join(folder, subPath);
+    const isFile = subPath !== undefined && statSync(source).isFile();
+    return { source, target: mountPath, readOnly: readOnly === true, isFile };
+  });
+}
+
+function file(source: string, target: string): Mount {
+  return { source, target, readOnly: true, isFile: true };
+}
+
+/** The resolver of a pod with `dnsPolicy: None`, which every pod of ours has. */
+function resolverOf({ dnsConfig = {} }: PodSpec): string {
+  const { nameservers = [], searches = [], options = [] } = dnsConfig;
+  return [
+    ...nameservers.map((server) => `nameserver ${server}\n`),
+    ...(searches.length === 0 ? [] : [`search ${searches.join(' ')}\n`]),
+    ...options.map(({ name, value }) => `options ${value === undefined ? name : `${name}:${value}`}\n`),
+  ].join('');
+}

@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { run } from '../run';
+import type { Scope } from '../scope';
+
+const BRIDGE = 'pods';
+/** Next hop of every pod: an address that no plan of a site uses (RFC 3927). */
+const GATEWAY = '169.254.1.1';
+
+/**
+ * A network of its own for pods, inside the network namespace of the lab: every pod has its own namespace, and everything
+ * that it sends passes one bridge. There is no way from there to the outside; what asks for one is answered that the host
+ * is not reachable.
+ */
+export class PodNetwork {
+  private count = 0;
+
+  private constructor(private readonly scope: Scope) {}
+
+  /** @throws Error outside a network namespace of the lab's own (see `inside.ts`) */
+  static async open(scope: Scope): Promise<PodNetwork> {
+    writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
+    await ip('link', 'set', 'lo', 'up');
+    await ip('link', 'add', BRIDGE, 'type', 'bridge');
+    scope.defer(() => ip('link', 'delete', BRIDGE));
+    await ip('addr', 'add', `${GATEWAY}/32`, 'dev', BRIDGE);
+    await ip('link', 'set', BRIDGE, 'up');
+    return new PodNetwork(scope);
+  }
+
+  /** Name of the interface that everything of pods passes. */
+  get bridge(): string {
+    return BRIDGE;
+  }
+
+  /**
+   * Makes the namespace of one pod.
+   * @param address of the pod, IPv4
+   * @returns path of the namespace
+   */
+  async addPod(address: string): Promise<string> {
+    this.count += 1;
+    const name = `pod${this.count}`;
+    const [here, there] = [`${name}a`, `${name}b`];
+    await ip('netns', 'add', name);
+    this.scope.defer(() => ip('netns', 'delete', name));
+    await ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there);
+    await ip('link', 'set', here, 'master', BRIDGE, 'up');
+    await ip('link', 'set', there, 'netns', name);
+    const within = (...args: readonly string[]): Promise<void> => ip('-n', name, ...args);
+    await within('link', 'set', there, 'name', 'eth0');
+    await within('link', 'set', 'lo', 'up');
+    await within('link', 'set', 'eth0', 'up');
+    await within('addr', 'add', `${address}/32`, 'dev', 'eth0');
+    await within('route', 'add', 'default', 'via', GATEWAY, 'dev', 'eth0', 'onlink');
+    await ip('route', 'add', `${address}/32`, 'dev', BRIDGE);
+    return `/run/netns/${name}`;
+  }
+
+  /** Gives an address to the lab itself, which may then listen on it: that of a Service, or of a host of the site. */
+  async own(address: string): Promise<void> {
+    await ip('addr', 'replace', `${address}/32`, 'dev', 'lo');
+  }
+}
+
+async function ip(...args: readonly string[]): Promise<void> {
+  await run('ip', args);
+}

@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs';
+import type { ApiServer, KubeObject } from '../api';
+import { titleOf, type Manifest } from '../manifests';
+import type { Scope } from '../scope';
+import { until } from '../wait';
+import { Kubelet, probe, type RunningPod } from './kubelet';
+import { PodNetwork } from './network';
+import { forward, ServiceProxy } from './services';
+
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const CREATED_SECONDS = 60;
+const API_SERVICE = { apiVersion: 'v1', kind: 'Service', namespace: 'default', name: 'kubernetes' };
+const API_PORT = 443;
+
+export interface PodsOptions {
+  readonly api: ApiServer;
+  /** Port of the API server on loopback. */
+  readonly apiPort: number;
+  readonly folder: string;
+  readonly programs: ReadonlyMap<string, string>;
+  readonly repository: string;
+}
+
+/** The pods of one cluster that really run, the network between them, and the Services in front of them. */
+export class Pods {
+  private constructor(
+    private readonly options: PodsOptions,
+    readonly network: PodNetwork,
+    readonly kubelet: Kubelet,
+    private readonly proxy: ServiceProxy,
+  ) {}
+
+  static async open(options: PodsOptions, scope: Scope): Promise<Pods> {
+    mkdirSync(options.folder, { recursive: true });
+    const network = await PodNetwork.open(scope);
+    const service = await options.api.get(API_SERVICE);
+    const apiAddress = String(service?.spec?.['clusterIP']);
+    await network.own(apiAddress);
+    const target = { address: '127.0.0.1', port: options.apiPort };
+    await forward({ address: apiAddress, port: API_PORT, protocol: 'TCP' }, () => target, scope);
+    const kubelet = new Kubelet({ ...options, network, apiAddress }, scope);
+    return new Pods(options, network, kubelet, new ServiceProxy(network, () => kubelet.running, scope));
+  }
+
+  /** Starts one pod of each workload of a file whose programs are at hand, and serves the Services that are new. */
+  async start(file: readonly Manifest[]): Promise<void> {
+    await this.proxy.follow(this.options.api);
+    for (const workload of file.filter(({ kind }) => WORKLOADS.includes(kind))) {
+      const pod = await this.podOf(workload);
+      if (!this.kubelet.canRun(pod)) continue;
+      await this.kubelet.start(pod).catch((error: unknown) => {
+        throw new Error(`${titleOf(workload)}: ${(error as Error).message}`, { cause: error });
+      });
+    }
+  }
+
+  get running(): readonly RunningPod[] {
+    return this.kubelet.running;
+  }
+
+  /** True if a pod that runs answers at the address of a Service. */
+  answers(address: string): boolean {
+    return this.proxy.hasBackend(address);
+  }
+
+  /** The running pod of a component. */
+  find(component: string): RunningPod | undefined {
+    return this.running.find((pod) => pod.component === component);
+  }
+
+  /** Every probe of every pod that runs answers. */
+  async probeAll(): Promise<readonly string[]> {
+    return (await Promise.all(this.running.map((pod) => probe(pod)))).flat();
+  }
+
+  private async podOf(workload: Manifest): Promise<KubeObject> {
+    const { matchLabels } = workload.object.spec?.['selector'] as { readonly matchLabels: Record<string, string> };
+    return until({ what: `a pod of ${titleOf(workload)}`, seconds: CREATED_SECONDS }, async () => {
+      const pods = await this.options.api.list('v1', 'Pod', workload.namespace);
+      return pods.find(({ metadata, spec }) => {
+        const isOurs = Object.entries(matchLabels).every(([key, value]) => metadata.labels?.[key] === value);
+        return isOurs && spec?.['nodeName'] !== undefined;
+      });
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { bodyOf, type KubeObject } from '../api';
+import type { Cluster } from '../cluster/cluster';
+import type { Check } from '../lab';
+import type { Manifest } from '../manifests';
+import type { Scope } from '../scope';
+import { until } from '../wait';
+import { Pods } from './pods';
+import type { SiteAuthority } from './site-authority';
+
+/** What the pods of a cluster need of the site and of the machine. */
+export interface PodSite {
+  /** Folder of the programs of a kit, by its module. */
+  readonly programs: ReadonlyMap<string, string>;
+  /** This repository, built. */
+  readonly repository: string;
+  /** The intermediate that the site gives to cert-manager. */
+  readonly authority: SiteAuthority;
+}
+
+export interface PodRunOptions {
+  readonly cluster: Cluster;
+  readonly site: PodSite;
+  readonly folder: string;
+}
+
+const WEBHOOK_SECONDS = 60;
+const WEBHOOKS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+
+/** The real pods of one output: started file by file, as an operator waits between the files, and then looked at. */
+export class PodRun {
+  private constructor(
+    private readonly options: PodRunOptions,
+    readonly pods: Pods,
+  ) {}
+
+  static async open(options: PodRunOptions, scope: Scope): Promise<PodRun> {
+    const { cluster, site, folder } = options;
+    const pods = await Pods.open({ api: cluster.admin, apiPort: cluster.port, folder, ...site }, scope);
+    cluster.reroute((host, port) => Promise.resolve(pods.answers(host) ? { host, port } : undefined));
+    return new PodRun(options, pods);
+  }
+
+  /** Does what the operator does after a file: gives cert-manager its key, and waits until what was started answers. */
+  async follow(applied: readonly Manifest[]): Promise<void> {
+    const { cluster, site } = this.options;
+    const issuer = applied.find(({ kind }) => kind === 'ClusterIssuer');
+    if (issuer !== undefined) {
+      const secret = issuingSecret(issuer, site.authority);
+      const reference = { apiVersion: secret.apiVersion, kind: secret.kind, ...secret.metadata };
+      bodyOf(await cluster.admin.create(reference, JSON.stringify(secret)));
+    }
+    await this.pods.start(applied);
+    for (const manifest of applied.filter(({ kind }) => WEBHOOKS.includes(kind))) {
+      await until(
+        { what: `cainjector writes the authority into ${manifest.name}`, seconds: WEBHOOK_SECONDS },
+        async () => hasAuthority(await cluster.admin.get(manifest)),
+      );
+    }
+  }
+
+  /** Looks at everything that runs. */
+  async check(_manifests: readonly Manifest[], check: Check): Promise<void> {
+    const ran = [...new Set(this.pods.running.map(({ component }) => component))];
+    check('every program that runs answers the probes of its container', await this.pods.probeAll(), ran);
+  }
+}
+
+function hasAuthority(configuration: KubeObject | undefined): true | undefined {
+  const webhooks = (configuration?.['webhooks'] ?? []) as readonly { readonly clientConfig: { caBundle?: string } }[];
+  return webhooks.every(({ clientConfig }) => clientConfig.caBundle !== undefined) || undefined;
+}
+
+/** The Secret that our issuer names; the operator makes it, never a render. */
+function issuingSecret({ object }: Manifest, { root, issuing, chain }: SiteAuthority): KubeObject {
+  const { secretName } = object.spec?.['ca'] as { readonly secretName: string };
+  const read = (file: string): string => readFileSync(file).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: secretName, namespace: PKI_NAMESPACE },
+    type: 'kubernetes.io/tls',
+    data: { 'tls.crt': read(chain), 'tls.key': read(issuing.key), 'ca.crt': read(root) },
+  };
+}
+
+/** Where cert-manager looks for the Secrets of cluster-wide issuers, as we configure it. */
+const PKI_NAMESPACE = 'sallyport-pki';
