@@ -243,6 +243,7 @@ describe('issuance policies', () => {
   it('knows one issuer, and refuses every object of ACME', () => {
     expect(expressions('PKI-003')).toContain(`object.metadata.name == 'sallyport-issuer'`);
     expect(expressions('PKI-003')).toContain(`object.spec.ca.secretName == 'sallyport-issuing-ca'`);
+    expect(expressions('PKI-003')).toContain(`dyn(object.spec).all(field, field == 'ca')`);
     expect(issuancePolicies(FACTS).find(({ id }) => id === 'PKI-004')).toMatchObject({
       group: 'acme.cert-manager.io',
       resources: ['*'],

@@ -153,6 +153,11 @@ function issuerPolicy(): IssuancePolicy {
         expression: `has(object.spec.ca) && object.spec.ca.secretName == '${ISSUING_SECRET}'`,
         message: `the issuer signs with the Secret ${ISSUING_SECRET}`,
       },
+      {
+        // Where a cluster has another definition, the controller prefers ACME to the CA beside it. `dyn`: ours has one field.
+        expression: `dyn(object.spec).all(field, field == 'ca')`,
+        message: 'the issuer has no other way to sign than its CA',
+      },
     ],
   };
 }
