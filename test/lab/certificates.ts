@@ -36,24 +36,14 @@ export class LabAuthority {
   }
 
   /** Issues a certificate for both ends of a connection, as `<name>.crt` and `<name>.key`. */
-  issue(name: string, subject: Subject): Promise<KeyPair> {
-    return this.sign(name, subject, extensionsOf(subject));
-  }
-
-  /** Issues an authority that may issue certificates, and no further authorities. */
-  issueAuthority(name: string, subject: Subject): Promise<KeyPair> {
-    const extensions = ['basicConstraints=critical,CA:TRUE,pathlen:0', 'keyUsage=critical,keyCertSign,cRLSign', ''];
-    return this.sign(name, subject, extensions.join('\n'));
-  }
-
-  private async sign(name: string, subject: Subject, text: string): Promise<KeyPair> {
+  async issue(name: string, subject: Subject): Promise<KeyPair> {
     const pair = pairIn(this.folder, name);
     const request = join(this.folder, `${name}.csr`);
     const organization = subject.organization === undefined ? '' : `/O=${subject.organization}`;
     const named = `${organization}/CN=${subject.commonName}`;
     await run('openssl', ['req', '-new', ...EC_KEY, '-subj', named, '-keyout', pair.key, '-out', request]);
     const extensions = join(this.folder, `${name}.ext`);
-    writeFileSync(extensions, text);
+    writeFileSync(extensions, extensionsOf(subject));
     const by = ['-CA', this.root.cert, '-CAkey', this.root.key, '-CAcreateserial', '-extfile', extensions];
     await run('openssl', ['x509', '-req', '-days', DAYS, '-in', request, ...by, '-out', pair.cert]);
     return pair;

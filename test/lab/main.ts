@@ -9,12 +9,12 @@ import { labLock } from './lock';
 import { outputsOf } from './manifests';
 import { POD_KITS } from './pods/images';
 import { enter, isInside, whyNoPods } from './pods/inside';
-import { makeSiteAuthority } from './pods/site-authority';
 import { renderTier, repositoryAt, valuesTrusting, type Repository } from './render';
 import { Report, type Outcome } from './report';
 import { isInstalled } from './run';
 import { Scope } from './scope';
 import { minorsOf, siteOf } from './site';
+import { StagingAuthority } from './staging-authority';
 import { provide } from './toolchain';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -113,8 +113,8 @@ async function runCluster(options: LabOptions, bench: Bench): Promise<void> {
   const repository = repositoryAt(ROOT);
   const rendered = join(bench.work, 'rendered');
   mkdirSync(rendered);
-  const authority = await makeSiteAuthority(folderIn(bench.work, 'authority'));
-  const values = valuesTrusting(authority.root, repository.values, join(bench.work, 'values'));
+  const authority = await StagingAuthority.create(folderIn(bench.work, 'authority'));
+  const values = valuesTrusting(authority.root.cert, repository.values, join(bench.work, 'values'));
   for (const tier of options.tiers) await renderTier({ ...repository, values }, tier, rendered);
   const programs = isInside() ? await providePods(repository.modules) : undefined;
   const outputs = options.tiers.flatMap((tier) => outputsOf(rendered, tier));

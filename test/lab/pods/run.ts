@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { bodyOf, type KubeObject } from '../api';
 import type { Cluster } from '../cluster/cluster';
 import type { Check } from '../lab';
 import type { Manifest } from '../manifests';
 import type { Scope } from '../scope';
+import type { StagingAuthority } from '../staging-authority';
+import { SERVER_CHECKS } from '../servers';
+import type { ServerContext } from '../servers/check';
 import { until } from '../wait';
 import { Pods } from './pods';
-import type { SiteAuthority } from './site-authority';
 
 /** What the pods of a cluster need of the site and of the machine. */
 export interface PodSite {
@@ -15,7 +16,7 @@ export interface PodSite {
   /** This repository, built. */
   readonly repository: string;
   /** The intermediate that the site gives to cert-manager. */
-  readonly authority: SiteAuthority;
+  readonly authority: StagingAuthority;
 }
 
 export interface PodRunOptions {
@@ -32,13 +33,14 @@ export class PodRun {
   private constructor(
     private readonly options: PodRunOptions,
     readonly pods: Pods,
+    private readonly scope: Scope,
   ) {}
 
   static async open(options: PodRunOptions, scope: Scope): Promise<PodRun> {
     const { cluster, site, folder } = options;
     const pods = await Pods.open({ api: cluster.admin, apiPort: cluster.port, folder, ...site }, scope);
     cluster.reroute((host, port) => Promise.resolve(pods.answers(host) ? { host, port } : undefined));
-    return new PodRun(options, pods);
+    return new PodRun(options, pods, scope);
   }
 
   /** Does what the operator does after a file: gives cert-manager its key, and waits until what was started answers. */
@@ -46,9 +48,10 @@ export class PodRun {
     const { cluster, site } = this.options;
     const issuer = applied.find(({ kind }) => kind === 'ClusterIssuer');
     if (issuer !== undefined) {
-      const secret = issuingSecret(issuer, site.authority);
-      const reference = { apiVersion: secret.apiVersion, kind: secret.kind, ...secret.metadata };
-      bodyOf(await cluster.admin.create(reference, JSON.stringify(secret)));
+      const { secretName } = issuer.object.spec?.['ca'] as { readonly secretName: string };
+      const target = { namespace: PKI_NAMESPACE, name: secretName };
+      const reference = { apiVersion: 'v1', kind: 'Secret', ...target };
+      bodyOf(await cluster.admin.create(reference, site.authority.secret(target)));
     }
     await this.pods.start(applied);
     for (const manifest of applied.filter(({ kind }) => WEBHOOKS.includes(kind))) {
@@ -59,29 +62,37 @@ export class PodRun {
     }
   }
 
-  /** Looks at everything that runs. */
-  async check(_manifests: readonly Manifest[], check: Check): Promise<void> {
+  /** Looks at everything that runs, and at what it sent. */
+  async check(manifests: readonly Manifest[], check: Check): Promise<void> {
     const ran = [...new Set(this.pods.running.map(({ component }) => component))];
     check('every program that runs answers the probes of its container', await this.pods.probeAll(), ran);
+    const context = this.contextFor(manifests);
+    for (const { component, what, run } of SERVER_CHECKS.filter((one) => ran.includes(one.component))) {
+      const problems = await run(context).catch((error: unknown) => [(error as Error).message]);
+      check(`${component}: ${what}`, problems, [component]);
+    }
+  }
+
+  private contextFor(manifests: readonly Manifest[]): ServerContext {
+    const { cluster, site, folder } = this.options;
+    const issuance = { api: cluster.admin, manifests, root: site.authority.root.cert, folder };
+    const { authority } = site;
+    return {
+      cluster,
+      pods: this.pods,
+      network: this.pods.network,
+      manifests,
+      authority,
+      issuance,
+      folder,
+      scope: this.scope,
+    };
   }
 }
 
 function hasAuthority(configuration: KubeObject | undefined): true | undefined {
   const webhooks = (configuration?.['webhooks'] ?? []) as readonly { readonly clientConfig: { caBundle?: string } }[];
   return webhooks.every(({ clientConfig }) => clientConfig.caBundle !== undefined) || undefined;
-}
-
-/** The Secret that our issuer names; the operator makes it, never a render. */
-function issuingSecret({ object }: Manifest, { root, issuing, chain }: SiteAuthority): KubeObject {
-  const { secretName } = object.spec?.['ca'] as { readonly secretName: string };
-  const read = (file: string): string => readFileSync(file).toString('base64');
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: secretName, namespace: PKI_NAMESPACE },
-    type: 'kubernetes.io/tls',
-    data: { 'tls.crt': read(chain), 'tls.key': read(issuing.key), 'ca.crt': read(root) },
-  };
 }
 
 /** Where cert-manager looks for the Secrets of cluster-wide issuers, as we configure it. */

@@ -1,0 +1,5 @@
+import { CERT_MANAGER_CHECKS } from './cert-manager';
+import type { ServerCheck } from './check';
+
+/** What is asked of the programs that run in pods, in the order in which it is asked. */
+export const SERVER_CHECKS: readonly ServerCheck[] = [...CERT_MANAGER_CHECKS];
