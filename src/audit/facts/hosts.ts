@@ -2,6 +2,7 @@ import type { Boundary } from '../../core/boundary';
 import type { ManifestObject } from '../../manifest/manifest';
 import type { AuditContext, Text } from '../rule';
 import { contextOf, type HostContext, type Purpose } from './host-context';
+import { composedTextsOf } from './hosts-composed';
 import { hasPrivateEnding, isEvidentName, isRegistrable, isUnspecified, sideOf } from './host-names';
 import { inPlainLetters } from './host-letters';
 import { loginsIn, urlsIn, wordsIn, type HostToken } from './host-tokens';
@@ -31,9 +32,29 @@ export interface HostOptions {
 
 /** The hosts of an object as an audit sees them, read once. */
 export function hostsIn(object: ManifestObject, context: AuditContext): readonly HostUse[] {
-  return context.remember(object, 'hosts', () =>
-    usesIn(context.textsOf(object), imageTextsIn(object, context), { boundary: context.boundary }),
-  );
+  return context.remember(object, 'hosts', () => {
+    const images = imageTextsIn(object, context);
+    const written = usesIn(context.textsOf(object), images, { boundary: context.boundary });
+    return [...written, ...composedUses(object, context, written)];
+  });
+}
+
+/** Hosts that a container puts together from a configuration file and what it is given, and that no text has as they are. */
+function composedUses(object: ManifestObject, context: AuditContext, written: readonly HostUse[]): readonly HostUse[] {
+  const images = imageTextsIn(object, context);
+  const texts = composedTextsOf(object, context).filter(({ source, isOpen }) => !isOpen && !images.has(source));
+  const known = new Set(written.map(keyOf));
+  return usesIn(
+    texts.map(({ text }) => text),
+    NO_IMAGES,
+    { boundary: context.boundary },
+  ).filter((use) => !known.has(keyOf(use)));
+}
+
+const NO_IMAGES: ReadonlySet<Text> = new Set();
+
+function keyOf({ path, inner = '', host }: HostUse): string {
+  return `${path} ${inner} ${host}`;
 }
 
 /** Every host that the strings of an object name; image references are not repeated here. */

@@ -1,7 +1,6 @@
 import { parse, stringify } from 'yaml';
 import type { Draw } from '../draw';
-import { leakBeside, type Doc, type Family, type Json, type Leak } from '../leak';
-import type { Output } from '../outputs';
+import { copyOf, leakBeside, type Doc, type Family, type Json, type Leak } from '../leak';
 import { foreignPrivate, outsideAddress, outsideName, publicAddress, publicSix } from '../outside';
 import { drawNamespace, inConfig, insertLine, leavesOf, metadata, NOT_CONTACTED, type Ground } from '../places';
 
@@ -57,9 +56,17 @@ function anyHost(draw: Draw): string {
   return draw.pick([outsideName, outsideAddress])(draw);
 }
 
-function core(draw: Draw, output: Output, text: string): Doc {
-  const place = metadata(draw.word(), drawNamespace(draw, output));
+function configMap(place: Doc, text: string): Doc {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: place, data: { 'config.yaml': text } };
+}
+
+/** A pod that mounts the ConfigMap of its own name. */
+function readerOf(place: Doc, env: Json): Doc {
+  const image = 'harbor.internal.example.mil/sallyport/reader:1';
+  const volumeMounts = [{ name: 'x', mountPath: '/etc/x' }];
+  const volumes = [{ name: 'x', configMap: { name: place['name'] ?? '' } }];
+  const spec = { volumes, containers: [{ name: 'x', image, env, volumeMounts }] };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: place, spec };
 }
 
 /** Hosts in the configuration that the platform's own programs read. */
@@ -166,8 +173,36 @@ export const CONFIGURATION: Family = {
     'model of LiteLLM without an address': (draw, output) => {
       const model = draw.pick(['gpt-4o', 'claude-3-5-sonnet-20241022', 'groq/x', 'openai/x', '*', draw.word()]);
       const list = stringify({ model_list: [{ model_name: 'x', litellm_params: { model } }] });
-      const added = core(draw, output, list);
+      const added = configMap(metadata(draw.word(), drawNamespace(draw, output)), list);
       return leakBeside(draw.pick(output.objects), added, { rules: RULES, path: '/data/config.yaml', line: model });
+    },
+    'exporter whose address nobody wrote down': (draw, output) => {
+      const endpoint = draw.pick([
+        `https://\${env:${draw.word().toUpperCase()}}.net`,
+        `\${env:${draw.word().toUpperCase()}}:4317`,
+        `\${file:/var/${draw.word()}}`,
+        `https://\${http://${draw.word()}.a.svc/x}/`,
+        `https://{{ .${draw.word()} }}/`,
+      ]);
+      return members(
+        { draw, output },
+        /otel-collector-config\/config\.yaml$/,
+        { exporters: { 'otlp/x': { endpoint } } },
+        endpoint,
+      );
+    },
+    'address that a file and its container put together': (draw, output) => {
+      const [first = '', ...rest] = outsideName(draw).split('.');
+      const place = metadata(draw.word(), drawNamespace(draw, output));
+      const url = `https://\${LEAK_HEAD}.\${LEAK_TAIL}/`;
+      const env = [
+        { name: 'LEAK_HEAD', value: first },
+        { name: 'LEAK_TAIL', value: rest.join('.') },
+      ];
+      const object = draw.pick(output.objects);
+      const added = configMap(place, stringify({ a: { url }, b: 1 }));
+      const leak = leakBeside(object, added, { rules: RULES, path: '/data/config.yaml', line: url });
+      return { ...leak, edits: [{ object, documents: [copyOf(object), added, readerOf(place, env)] }] };
     },
     'setting of Grafana': (draw, output) => {
       const host = outsideName(draw);
