@@ -66,6 +66,11 @@ const LOCAL_SCHEMES: ReadonlySet<string> = new Set([
 /** gRPC resolvers: the target stands in the path (`dns:///host:port`). */
 const RESOLVER_SCHEMES: ReadonlySet<string> = new Set(['dns', 'passthrough', 'xds', 'ipv4', 'ipv6']);
 
+/** True if what follows the scheme is no host. */
+export function isLocalScheme(scheme: string): boolean {
+  return LOCAL_SCHEMES.has(scheme.toLowerCase());
+}
+
 /** Every URL of a text. */
 export function* urlsIn(text: string): Generator<HostToken> {
   if (!/:[\\/]{2}/.test(text)) return;

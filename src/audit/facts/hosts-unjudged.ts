@@ -2,10 +2,12 @@ import type { ManifestObject } from '../../manifest/manifest';
 import type { AuditContext, Text } from '../rule';
 import { isClient } from '../texts/client-flags';
 import { environmentOf, expandIn, type Environment } from './container-environment';
+import { containerAt } from './file-readers';
 import { sideOf } from './host-names';
+import { composedTextsOf } from './hosts-composed';
 import { authoritiesIn, hostOf, isHostOpen, operandIn, variablesIn } from './host-variables';
 import { listAt, textAt, valueAt } from './plain';
-import { containersOf, podTemplatesOf, type Container, type PodTemplate } from './pod-templates';
+import type { Container } from './pod-templates';
 
 /** An address whose host nobody wrote down: it is put together when a script or a container starts. */
 export interface UnjudgedHost {
@@ -16,14 +18,21 @@ export interface UnjudgedHost {
   readonly isUnknown: boolean;
 }
 
-/** Hosts made of variables to which the script gives no value; those of ConfigMaps of the set are looked up. */
+/** Hosts made of variables to which the script gives no value nor the container; ConfigMaps of the set are looked up. */
 export function unjudgedHostsOf(object: ManifestObject, context: AuditContext): readonly UnjudgedHost[] {
-  return context.remember(object, 'unjudged hosts', () =>
-    context
+  return context.remember(object, 'unjudged hosts', () => [
+    ...context
       .textsOf(object)
       .filter((text) => text.value.includes('$') && isSpoken(text) && isOpen(text.value, text, context))
       .flatMap((text) => judge(text, object, context)),
-  );
+    ...openTextsOf(object, context),
+  ]);
+}
+
+/** Texts of configuration files whose host is filled in with what nobody knows. */
+function openTextsOf(object: ManifestObject, context: AuditContext): readonly UnjudgedHost[] {
+  const open = composedTextsOf(object, context).filter(({ isOpen }) => isOpen);
+  return [...new Set(open.map(({ source }) => source))].map((text) => ({ text, value: text.value, isUnknown: true }));
 }
 
 /** Scripts, arguments and variables are what containers run with; templates of other files are filled in by their own program. */
@@ -50,7 +59,7 @@ function partsOf(value: string, { key, via }: Text): readonly string[] {
 }
 
 function judge(text: Text, object: ManifestObject, context: AuditContext): readonly UnjudgedHost[] {
-  const owner = ownerOf(text, object);
+  const owner = containerAt(object, text.path);
   if (owner === undefined) return [{ text, value: text.value, isUnknown: true }];
   const value = expandAll(text.value, environmentOf(owner.template, owner.container, context));
   if (!isOpen(value, text, context)) return outsideIn(value, text, context);
@@ -64,17 +73,6 @@ function outsideIn(value: string, text: Text, context: AuditContext): readonly U
   const hosts = value.includes('://') ? authoritiesIn(value) : [value.replace(/\/.*$/, '')];
   const isOutside = hosts.some((host) => sideOf(hostOf(host), context.boundary) === 'outside');
   return isOutside ? [{ text, value, isUnknown: false }] : [];
-}
-
-interface Owner {
-  readonly template: PodTemplate;
-  readonly container: Container;
-}
-
-function ownerOf(text: Text, object: ManifestObject): Owner | undefined {
-  return podTemplatesOf(object)
-    .flatMap((template) => containersOf(template).map((container) => ({ template, container })))
-    .find(({ container }) => text.path.startsWith(`${container.path}/`));
 }
 
 function expandAll(text: string, environment: Environment): string {

@@ -2,7 +2,9 @@ import type { Boundary } from '../../core/boundary';
 import type { ManifestObject } from '../../manifest/manifest';
 import type { AuditContext, Text } from '../rule';
 import { contextOf, type HostContext, type Purpose } from './host-context';
+import { composedTextsOf } from './hosts-composed';
 import { hasPrivateEnding, isEvidentName, isRegistrable, isUnspecified, sideOf } from './host-names';
+import { inPlainLetters } from './host-letters';
 import { loginsIn, urlsIn, wordsIn, type HostToken } from './host-tokens';
 import { imageTextsIn, imageTextsOf } from './images';
 import { isVersionAt } from './version-words';
@@ -30,9 +32,29 @@ export interface HostOptions {
 
 /** The hosts of an object as an audit sees them, read once. */
 export function hostsIn(object: ManifestObject, context: AuditContext): readonly HostUse[] {
-  return context.remember(object, 'hosts', () =>
-    usesIn(context.textsOf(object), imageTextsIn(object, context), { boundary: context.boundary }),
-  );
+  return context.remember(object, 'hosts', () => {
+    const images = imageTextsIn(object, context);
+    const written = usesIn(context.textsOf(object), images, { boundary: context.boundary });
+    return [...written, ...composedUses(object, context, written)];
+  });
+}
+
+/** Hosts that a container puts together from a configuration file and what it is given, and that no text has as they are. */
+function composedUses(object: ManifestObject, context: AuditContext, written: readonly HostUse[]): readonly HostUse[] {
+  const images = imageTextsIn(object, context);
+  const texts = composedTextsOf(object, context).filter(({ source, isOpen }) => !isOpen && !images.has(source));
+  const known = new Set(written.map(keyOf));
+  return usesIn(
+    texts.map(({ text }) => text),
+    NO_IMAGES,
+    { boundary: context.boundary },
+  ).filter((use) => !known.has(keyOf(use)));
+}
+
+const NO_IMAGES: ReadonlySet<Text> = new Set();
+
+function keyOf({ path, inner = '', host }: HostUse): string {
+  return `${path} ${inner} ${host}`;
 }
 
 /** Every host that the strings of an object name; image references are not repeated here. */
@@ -41,7 +63,11 @@ export function hostsOf(texts: readonly Text[], options: HostOptions): readonly 
 }
 
 function usesIn(texts: readonly Text[], images: ReadonlySet<Text>, options: HostOptions): readonly HostUse[] {
-  return texts.flatMap((text) => (images.has(text) || !/[.:]/.test(text.value) ? [] : hostsInText(text, options)));
+  return texts.flatMap((text) => {
+    const plain = inPlainLetters(text.value);
+    if (images.has(text) || !/[.:]/.test(plain)) return [];
+    return hostsInText(plain === text.value ? text : { ...text, value: plain }, options);
+  });
 }
 
 function hostsInText(text: Text, options: HostOptions): HostUse[] {
@@ -120,7 +146,16 @@ function isName(token: HostToken, context: HostContext, isWord: boolean): boolea
   const isMute = context.purpose === 'doc' || context.purpose === 'pattern' || context.namesOtherThings;
   if (isMute || token.value.includes('@')) return false;
   if (context.asksForHost) return isAskedName(token.host, isWord);
-  return isWord && isEvidentName(token.host) && !/\/|^[*.]/.test(token.value);
+  if (!isWord || !isEvidentName(token.host) || /^[*.]/.test(token.value)) return false;
+  return !token.value.includes('/') || isLocation(token);
+}
+
+/** Where sources are kept, so that what follows the name is a module more often than a place to call. */
+const MODULE_HOSTS = /^(?:go\.|.*\.?golang\.org$|gopkg\.in$|(?:github|gitlab)\.com$|bitbucket\.org$)/;
+
+/** `example.net/a/b` and `example.net/a?b` are addresses without a scheme; `example.net/a` is a qualified name, such as that of a resource. */
+function isLocation({ host, value }: HostToken): boolean {
+  return /^[^/]+\/[^/?]+[/?][^/]/.test(value) && !MODULE_HOSTS.test(host);
 }
 
 /** A name where a host is asked for: then also one that only a site's own resolver could know. */

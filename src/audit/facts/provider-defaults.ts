@@ -4,7 +4,8 @@ import { documentsOf, type EmbeddedDocument } from './documents';
 import { bareHost } from './inside';
 import { groupOf, isMap } from './plain';
 import { RECEIVER_MARK, receiverDefaults } from './provider-defaults/alertmanager';
-import { exporterDefaults } from './provider-defaults/collector';
+import { collectorDefaults } from './provider-defaults/collector';
+import { DISCOVERY_MARK, discoveryDefaults } from './provider-defaults/discovery';
 import { modelDefaults } from './provider-defaults/models';
 import { readYaml } from './read-config';
 
@@ -29,11 +30,12 @@ export interface InnerDefault {
 /** The readers, each with a mark without which a text needs no reading. */
 const READERS: readonly (readonly [mark: RegExp, read: (data: unknown) => readonly InnerDefault[]])[] = [
   [RECEIVER_MARK, receiverDefaults],
-  [/(?:^|[\s{,"'])exporters["']?\s*:/, exporterDefaults],
-  [/(?:^|[\s{,"'])(?:provider|litellm_params)["']?\s*:/, modelDefaults],
+  [/(?:^|[\s{,"'])service["']?\s*:/, collectorDefaults],
+  [DISCOVERY_MARK, discoveryDefaults],
+  [/(?:^|[\s{,"'])(?:provider|model_list)["']?\s*:/, modelDefaults],
 ];
 
-/** Destinations of an object that no text of it names: model providers, receivers of alerts and exporters left to their defaults. */
+/** Destinations of an object that no text of it names: model providers, receivers of alerts, discoveries and parts of collectors left to their defaults. */
 export function providerDefaultsOf(object: ManifestObject, context: AuditContext): readonly ProviderDefault[] {
   return context.remember(object, 'provider defaults', () => [
     ...ownDefaults(object),
@@ -53,13 +55,15 @@ export function isDeclaredDefault({ host }: ProviderDefault, context: AuditConte
   );
 }
 
-/** Custom resources of the gateway and of the collector's operator carry the same configuration as data. */
+/** Custom resources of the gateway and of the operators of collector and Prometheus carry the same configuration as data. */
 function ownDefaults({ apiVersion, value }: ManifestObject): readonly ProviderDefault[] {
   const group = groupOf(apiVersion);
   const spec = isMap(value) ? value['spec'] : undefined;
   if (group === 'agentgateway.dev') return modelDefaults(spec).map((found) => placed(found, '/spec'));
+  if (group === 'monitoring.coreos.com') return discoveryDefaults(spec).map((found) => placed(found, '/spec'));
   if (group !== 'opentelemetry.io' || !isMap(spec)) return [];
-  return exporterDefaults(spec['config']).map((found) => placed(found, '/spec/config'));
+  const config = spec['config'];
+  return [...collectorDefaults(config), ...discoveryDefaults(config)].map((found) => placed(found, '/spec/config'));
 }
 
 function placed({ what, host, pointer }: InnerDefault, path: string): ProviderDefault {

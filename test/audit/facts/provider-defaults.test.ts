@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { inventoryOf } from '../../../src/audit/inventory';
 import { rule } from '../../../src/audit/rules/no-external-host/rule';
 import { hitsOf, setOf, type SetOptions } from './set-of';
@@ -26,6 +27,8 @@ describe('a model provider of agentgateway', () => {
     ['provider: openAI', '/llm/models/0/provider provider openAI at api.openai.com:443'],
     ['provider: anthropic\nparams: {model: x}', '/llm/models/0/provider provider anthropic at api.anthropic.com:443'],
     ['provider: gemini', '/llm/models/0/provider provider gemini at generativelanguage.googleapis.com:443'],
+    ['provider: groq', '/llm/models/0/provider provider groq at api.groq.com:443'],
+    ['provider: xai\nparams: {model: x}', '/llm/models/0/provider provider xai at api.x.ai:443'],
     ['provider: {copilot: {}}', '/llm/models/0/provider provider copilot at api.githubcopilot.com:443'],
     [
       'provider: bedrock\nparams: {awsRegion: x}',
@@ -45,6 +48,8 @@ describe('a model provider of agentgateway', () => {
     'provider: openAI\nparams: {hostOverride: "gateway.internal.example.mil:443"}',
     'provider: {custom: {formats: [{type: completions}]}}\nparams: {baseUrl: "https://vllm.a.svc:8000"}',
     'provider: {reference: local}',
+    'provider: ollama',
+    'provider: mistral\nparams: {baseUrl: "https://gateway.internal.example.mil/v1"}',
   ])('%j is called inside', (text) => {
     expect(said(model(text))).toEqual([]);
   });
@@ -118,6 +123,23 @@ describe('an exporter of the collector', () => {
       'datadog/x: {api: {key: x}}',
       '/exporters/datadog~1x exporter datadog at an address that these manifests do not name',
     ],
+    ['googlecloud: {}', '/exporters/googlecloud exporter googlecloud at an address that these manifests do not name'],
+    [
+      'googlecloud: {metric: {endpoint: "a.b.svc:1"}}',
+      '/exporters/googlecloud exporter googlecloud at an address that these manifests do not name',
+    ],
+    ['awsxray/a: {region: x}', '/exporters/awsxray~1a exporter awsxray at an address that these manifests do not name'],
+    ['aws_xray: {region: x}', '/exporters/aws_xray exporter awsxray at an address that these manifests do not name'],
+    [
+      'awss3: {s3uploader: {region: x}}',
+      '/exporters/awss3 exporter awss3 at an address that these manifests do not name',
+    ],
+    [
+      'coralogix: {domain: x}',
+      '/exporters/coralogix exporter coralogix at an address that these manifests do not name',
+    ],
+    ['honeycombmarker: {}', '/exporters/honeycombmarker exporter honeycombmarker at api.honeycomb.io:443'],
+    ['signalfx: {realm: us0}', '/exporters/signalfx exporter signalfx at an address that these manifests do not name'],
     ['logzio: {account_token: x}', '/exporters/logzio exporter logzio at an address that these manifests do not name'],
   ])('%s is called at its maker', (text, expected) => {
     expect(said(exporter(text))).toEqual([expected]);
@@ -127,8 +149,121 @@ describe('an exporter of the collector', () => {
     'azuremonitor: {endpoint: "https://a.internal.example.mil/"}',
     'otlp: {endpoint: "a.b.svc:4317"}',
     'debug: {}',
+    'awsxray: {endpoint: "https://a.internal.example.mil/"}',
+    'awss3: {s3uploader: {endpoint: "https://a.internal.example.mil/"}}',
+    'coralogix: {logs: {endpoint: "a.b.svc:1"}}',
+    'googlecloud: {metric: {endpoint: "a.b.svc:1"}, trace: {endpoint: "a.b.svc:1"}, log: {endpoint: "a.b.svc:1"}}',
   ])('%s is not', (text) => {
     expect(said(exporter(text))).toEqual([]);
+  });
+});
+
+describe('another part of the collector', () => {
+  it.each([
+    ['receivers: {awscloudwatch: {region: x}}', '/receivers/awscloudwatch receiver awscloudwatch'],
+    ['receivers: {github/a: {scrapers: {github: {}}}}', '/receivers/github~1a receiver github'],
+    ['extensions: {sumologic: {}}', '/extensions/sumologic extension sumologic'],
+    [
+      'processors: {resourcedetection: {detectors: [env, ec2]}}',
+      '/processors/resourcedetection/detectors/1 detector ec2',
+    ],
+    [
+      'processors: {resource_detection/a: {detectors: [gcp]}}',
+      '/processors/resource_detection~1a/detectors/0 detector gcp',
+    ],
+    [
+      'receivers: {prometheus: {config: {scrape_configs: [{gce_sd_configs: [{project: x}]}]}}}',
+      '/receivers/prometheus/config/scrape_configs/0/gce_sd_configs/0 discovery gce',
+    ],
+  ])('%s asks somebody outside', (text, expected) => {
+    const config = `${text}\nservice: {pipelines: {}}\n`;
+    expect(said(config)).toEqual([`${expected} at an address that these manifests do not name`]);
+    const resource = {
+      apiVersion: 'opentelemetry.io/v1beta1',
+      kind: 'OpenTelemetryCollector',
+      metadata: { name: 'c', namespace: 'n' },
+    };
+    const collector = { ...resource, spec: { config: parse(config) as unknown } };
+    expect(hitsOf(rule, setOf(JSON.stringify(collector))).map(({ path }) => path)).toEqual([
+      `/spec/config${expected.split(' ')[0] ?? ''}`,
+    ]);
+  });
+
+  it.each([
+    'receivers: {github: {scrapers: {github: {endpoint: "https://git.internal.example.mil"}}}}',
+    'processors: {resourcedetection: {detectors: [env, system, k8s_api]}}',
+    'processors: {resourcedetection: {}}',
+  ])('%s does not', (text) => {
+    expect(said(`${text}\nservice: {pipelines: {}}\n`)).toEqual([]);
+  });
+});
+
+describe('services found by the API of a cloud', () => {
+  const jobs = (discovery: string): string => `scrape_configs:\n  - job_name: a\n    ${discovery}\n`;
+
+  it.each([
+    'aws',
+    'azure',
+    'digitalocean',
+    'ec2',
+    'ecs',
+    'elasticache',
+    'gce',
+    'hetzner',
+    'lightsail',
+    'linode',
+    'mq',
+    'msk',
+    'oci',
+    'outscale',
+    'ovhcloud',
+    'rds',
+    'stackit',
+    'vultr',
+  ])('%s', (name) => {
+    expect(said(jobs(`${name}_sd_configs: [{port: 1}, {region: x}]`))).toEqual(
+      [0, 1].map(
+        (index) =>
+          `/scrape_configs/0/${name}_sd_configs/${index} discovery ${name} at an address that these manifests do not name`,
+      ),
+    );
+  });
+
+  it.each([
+    ['ionos', 'api.ionos.com'],
+    ['scaleway', 'api.scaleway.com'],
+  ])('%s by its name', (name, host) => {
+    expect(said(jobs(`${name}_sd_configs: [{role: x}]`))).toEqual([
+      `/scrape_configs/0/${name}_sd_configs/0 discovery ${name} at ${host}:443`,
+    ]);
+  });
+
+  it('are found among the receivers of alerts and in resources of the operator', () => {
+    expect(said('alerting: {alertmanagers: [{ec2_sd_configs: [{region: x}]}]}')).toHaveLength(1);
+    const resource = {
+      apiVersion: 'monitoring.coreos.com/v1alpha1',
+      kind: 'ScrapeConfig',
+      metadata: { name: 'a', namespace: 'n' },
+    };
+    const spec = { ec2SDConfigs: [{ region: 'x' }], kubernetesSDConfigs: [{ role: 'Pod' }] };
+    expect(hitsOf(rule, setOf(JSON.stringify({ ...resource, spec }))).map(({ path }) => path)).toEqual([
+      '/spec/ec2SDConfigs/0',
+    ]);
+  });
+
+  it.each([
+    'ec2_sd_configs: [{endpoint: "https://ec2.internal.example.mil"}]',
+    'scaleway_sd_configs: [{api_url: "https://scaleway.internal.example.mil"}]',
+    'ovhcloud_sd_configs: [{endpoint: "https://ovh.internal.example.mil/v1"}]',
+    'kubernetes_sd_configs: [{role: pod}]',
+    'puppetdb_sd_configs: [{url: "https://puppet.internal.example.mil"}]',
+  ])('%s is inside', (text) => {
+    expect(said(jobs(text))).toEqual([]);
+  });
+
+  it('have an address that is judged as any other', () => {
+    expect(said(jobs('ec2_sd_configs: [{endpoint: "https://ec2.example.net"}]'))).toHaveLength(1);
+    expect(said(jobs('ovhcloud_sd_configs: [{endpoint: ovh-ca}]'))).toHaveLength(1);
   });
 });
 
@@ -141,6 +276,30 @@ describe('a model of LiteLLM', () => {
     ]);
     expect(said(list('model: openai/x, api_base: "https://vllm.a.svc/v1"'))).toEqual([]);
     expect(said(list('model: hosted_vllm/x, api_base: "https://vllm.a.svc/v1"'))).toEqual([]);
+  });
+
+  it.each([
+    ['model: gpt-4o', 'model gpt-4o at an address that these manifests do not name'],
+    [
+      'model: claude-3-5-sonnet-20241022',
+      'model claude-3-5-sonnet-20241022 at an address that these manifests do not name',
+    ],
+    ['model: "*"', 'model * at api.openai.com:443'],
+    ['model: groq/llama3', 'provider groq at an address that these manifests do not name'],
+    ['model: hosted_vllm/x', 'provider hosted_vllm at an address that these manifests do not name'],
+    ['model: x, custom_llm_provider: deepseek', 'provider deepseek at api.deepseek.com:443'],
+    ['model: gpt-4o, api_base: ""', 'model gpt-4o at an address that these manifests do not name'],
+    ['model: gpt-4o, litellm_credential_name: b', 'model gpt-4o at an address that these manifests do not name'],
+  ])('{%s} has no address', (parameters, expected) => {
+    expect(said(list(parameters))).toEqual([`/model_list/0/litellm_params/model ${expected}`]);
+  });
+
+  it('has one in the credential that it names, or runs in the pod', () => {
+    const credentials =
+      'credential_list: [{credential_name: a, credential_values: {api_base: "https://vllm.a.svc/v1"}}]\n';
+    expect(said(credentials + list('model: gpt-4o, litellm_credential_name: a'))).toEqual([]);
+    expect(said(credentials + list('model: gpt-4o, litellm_credential_name: b'))).toHaveLength(1);
+    expect(said(list('model: ollama/llama3'))).toEqual([]);
   });
 });
 

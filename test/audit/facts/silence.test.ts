@@ -335,3 +335,37 @@ describe('a switch that another one hides', () => {
     expect(stats({ DO_NOT_TRACK: '1' }, { command })).toBe('wrong VLLM_DO_NOT_TRACK=0');
   });
 });
+
+describe('what the callers of vLLM may have it fetch', () => {
+  const media = (args: readonly string[], env: Readonly<Record<string, string>>): readonly string[] =>
+    silence({ image: 'vllm/vllm-openai', args: ['--model', '/models/a', ...args], env }, 'vllm-request-media-fetch');
+  const DOMAINS = ['--allowed-media-domains', 'files.internal.example.mil'];
+
+  it.each([
+    [[], {}, ['missing --allowed-media-domains=absent', 'missing VLLM_MEDIA_URL_ALLOW_REDIRECTS=absent']],
+    [
+      DOMAINS,
+      {},
+      ['set --allowed-media-domains=files.internal.example.mil', 'missing VLLM_MEDIA_URL_ALLOW_REDIRECTS=absent'],
+    ],
+    [
+      DOMAINS,
+      { VLLM_MEDIA_URL_ALLOW_REDIRECTS: '1' },
+      ['set --allowed-media-domains=files.internal.example.mil', 'wrong VLLM_MEDIA_URL_ALLOW_REDIRECTS=1'],
+    ],
+    [
+      ['--allowed_media_domains=a.b'],
+      { VLLM_MEDIA_URL_ALLOW_REDIRECTS: '0' },
+      ['set --allowed_media_domains=a.b', 'set VLLM_MEDIA_URL_ALLOW_REDIRECTS=0'],
+    ],
+  ])('%j with %j', (args, env, expected) => {
+    expect(media(args, env)).toEqual(expected);
+  });
+
+  it('is asked of every server, whatever its image and its model are called', () => {
+    const command = ['vllm', 'serve', '/models/plain-text'];
+    for (const image of ['mirror.internal.example.mil/x/app:1', 'ghcr.io/llm-d/llm-d-cuda', 'rocm/vllm-dev']) {
+      expect(silence({ image, container: { command } }, 'vllm-request-media-fetch')).toHaveLength(2);
+    }
+  });
+});

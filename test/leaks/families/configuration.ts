@@ -1,8 +1,8 @@
 import { parse, stringify } from 'yaml';
 import type { Draw } from '../draw';
-import type { Doc, Family, Json, Leak } from '../leak';
+import { copyOf, leakBeside, type Doc, type Family, type Json, type Leak } from '../leak';
 import { foreignPrivate, outsideAddress, outsideName, publicAddress, publicSix } from '../outside';
-import { inConfig, insertLine, leavesOf, NOT_CONTACTED, type Ground } from '../places';
+import { drawNamespace, inConfig, insertLine, leavesOf, metadata, NOT_CONTACTED, type Ground } from '../places';
 
 const RULES = ['NET-001'];
 
@@ -54,6 +54,19 @@ function lineInto(
 
 function anyHost(draw: Draw): string {
   return draw.pick([outsideName, outsideAddress])(draw);
+}
+
+function configMap(place: Doc, text: string): Doc {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: place, data: { 'config.yaml': text } };
+}
+
+/** A pod that mounts the ConfigMap of its own name. */
+function readerOf(place: Doc, env: Json): Doc {
+  const image = 'harbor.internal.example.mil/sallyport/reader:1';
+  const volumeMounts = [{ name: 'x', mountPath: '/etc/x' }];
+  const volumes = [{ name: 'x', configMap: { name: place['name'] ?? '' } }];
+  const spec = { volumes, containers: [{ name: 'x', image, env, volumeMounts }] };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: place, spec };
 }
 
 /** Hosts in the configuration that the platform's own programs read. */
@@ -127,13 +140,69 @@ export const CONFIGURATION: Family = {
       return members({ draw, output }, /alertmanager\.yml$/, { global: {}, receivers: [receiver] }, key);
     },
     'exporter of the collector that is left at its maker': (draw, output) => {
-      const exporter = draw.pick(['azuremonitor', 'datadog', 'logzio', 'azuremonitor/x']);
+      const kinds = ['azuremonitor', 'datadog', 'logzio', 'googlecloud', 'awsxray', 'awscloudwatchlogs', 'awsemf/x'];
+      const exporter = draw.pick(kinds);
       return members(
         { draw, output },
         /otel-collector-config\/config\.yaml$/,
         { exporters: { [exporter]: {} } },
         exporter,
       );
+    },
+    'services found by the API of a cloud': (draw, output) => {
+      const kind = draw.pick([
+        'ec2',
+        'azure',
+        'gce',
+        'lightsail',
+        'digitalocean',
+        'hetzner',
+        'linode',
+        'vultr',
+        'ionos',
+      ]);
+      const port = draw.int(1, 65_535);
+      const jobs = [{ job_name: draw.word(), [`${kind}_sd_configs`]: [{ port }] }];
+      return members({ draw, output }, /prometheus\.yml$/, { scrape_configs: jobs }, `port: ${port}`);
+    },
+    'cloud that the collector asks where it runs': (draw, output) => {
+      const detector = draw.pick(['ec2', 'gcp', 'azure', 'eks', 'hetzner', 'oraclecloud']);
+      const processors = { resourcedetection: { detectors: ['env', detector] } };
+      return members({ draw, output }, /otel-collector-config\/config\.yaml$/, { processors }, detector);
+    },
+    'model of LiteLLM without an address': (draw, output) => {
+      const model = draw.pick(['gpt-4o', 'claude-3-5-sonnet-20241022', 'groq/x', 'openai/x', '*', draw.word()]);
+      const list = stringify({ model_list: [{ model_name: 'x', litellm_params: { model } }] });
+      const added = configMap(metadata(draw.word(), drawNamespace(draw, output)), list);
+      return leakBeside(draw.pick(output.objects), added, { rules: RULES, path: '/data/config.yaml', line: model });
+    },
+    'exporter whose address nobody wrote down': (draw, output) => {
+      const endpoint = draw.pick([
+        `https://\${env:${draw.word().toUpperCase()}}.net`,
+        `\${env:${draw.word().toUpperCase()}}:4317`,
+        `\${file:/var/${draw.word()}}`,
+        `https://\${http://${draw.word()}.a.svc/x}/`,
+        `https://{{ .${draw.word()} }}/`,
+      ]);
+      return members(
+        { draw, output },
+        /otel-collector-config\/config\.yaml$/,
+        { exporters: { 'otlp/x': { endpoint } } },
+        endpoint,
+      );
+    },
+    'address that a file and its container put together': (draw, output) => {
+      const [first = '', ...rest] = outsideName(draw).split('.');
+      const place = metadata(draw.word(), drawNamespace(draw, output));
+      const url = `https://\${LEAK_HEAD}.\${LEAK_TAIL}/`;
+      const env = [
+        { name: 'LEAK_HEAD', value: first },
+        { name: 'LEAK_TAIL', value: rest.join('.') },
+      ];
+      const object = draw.pick(output.objects);
+      const added = configMap(place, stringify({ a: { url }, b: 1 }));
+      const leak = leakBeside(object, added, { rules: RULES, path: '/data/config.yaml', line: url });
+      return { ...leak, edits: [{ object, documents: [copyOf(object), added, readerOf(place, env)] }] };
     },
     'setting of Grafana': (draw, output) => {
       const host = outsideName(draw);

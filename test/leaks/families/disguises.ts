@@ -17,6 +17,9 @@ const FORMS: Readonly<Record<string, (draw: Draw) => string>> = {
   punycode: (draw) => `https://xn--${draw.word()}-kva.example.net/`,
   'letters of another script': (draw) => `https://b\u00fccher-${draw.word()}.example.net/`,
   'dots of another script': (draw) => `https://${outsideName(draw).replaceAll('.', '\u3002')}/`,
+  'letters of full width': (draw) => wide(outsideName(draw)),
+  'letters of full width, dots of another script': (draw) => wide(outsideName(draw)).replaceAll('．', '。'),
+  'name and path without a scheme': (draw) => `${outsideName(draw)}/${draw.word()}/${draw.word()}`,
   'percent signs': (draw) => `https://${outsideName(draw).replace('e', '%65')}/`,
   'address as one number': (draw) => `http://${numberOf(publicAddress(draw))}/`,
   'address in hexadecimal': (draw) => `http://0x${numberOf(publicAddress(draw)).toString(16)}/`,
@@ -45,6 +48,11 @@ const FORMS: Readonly<Record<string, (draw: Draw) => string>> = {
   'path that is a variable': (draw) => `https://${outsideName(draw)}$(SUFFIX)`,
   'name that begins with a variable': (draw) => `https://$(REGION).${outsideName(draw)}/`,
 };
+
+/** The same in the full width of East Asian type. */
+function wide(name: string): string {
+  return name.replace(/[!-~]/g, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0));
+}
 
 function numberOf(address: string): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

@@ -1,3 +1,4 @@
+import type { Setting } from '../../../src/audit/facts/silence/record';
 import type { Draw } from '../draw';
 import type { Family, Leak } from '../leak';
 import type { Output } from '../outputs';
@@ -24,11 +25,12 @@ function removed(draw: Draw, output: Output): Leak | null {
 }
 
 function opposite(draw: Draw, output: Output): Leak | null {
-  const item = drawSwitch(draw, output, () => true);
+  const isContradicted = (setting: Setting): boolean => wrongValues(setting).length > 0;
+  const item = drawSwitch(draw, output, ({ clause }) => clause.settings.some(isContradicted));
   if (item === null) return null;
   const bench = benchFor(output, item);
   takeAway(bench, item);
-  const setting = draw.pick(item.clause.settings);
+  const setting = draw.pick(item.clause.settings.filter(isContradicted));
   return write(bench, setting, draw.pick(wrongValues(setting))) ? leakAt(bench) : null;
 }
 

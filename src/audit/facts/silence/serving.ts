@@ -45,13 +45,15 @@ export const SERVING: readonly SilenceRecord[] = [
   },
   {
     id: 'vllm-request-media-fetch',
-    images: ['vllm-openai*', 'rocm/vllm'],
-    // Only models that take images, audio or video fetch for their callers.
-    command:
-      /\b(vl|vlm|vision|llava|pixtral|qwen[\d.]*-?vl|omni|whisper|internvl|limit-mm-per-prompt|mm-processor\S*)\b/i,
-    contacts: 'any address that a request names in image_url, audio_url or video_url',
+    images: VLLM.filter((image) => image !== 'huggingfaceserver'),
+    // Which models take images, audio or video stands in their files: a name says nothing, so every server needs both.
+    contacts: 'any address that a request names in image_url, audio_url or video_url, and any that it redirects to',
     clauses: [
-      anyOf(arg('--allowed-media-domains', nonEmpty, '<internal hosts>')),
+      anyOf(
+        arg('--allowed-media-domains', nonEmpty, '<internal hosts>'),
+        arg('--allowed_media_domains', nonEmpty, '<internal hosts>'),
+      ),
+      // vllm/envs.py: redirects are followed unless a number says 0.
       anyOf(env('VLLM_MEDIA_URL_ALLOW_REDIRECTS', exactly('0'))),
     ],
   },

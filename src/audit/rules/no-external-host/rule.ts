@@ -2,9 +2,10 @@
  * No string sends anything to a host outside the boundary.
  *
  * Fields: every string of every object, embedded YAML, JSON, TOML, INI, Corefile, shell, Python, base64 and URLs taken apart.
- * Services that are called because nothing names another: model providers, receivers of alerts and exporters left to the addresses
- * that their makers built in.
- * Unchecked: an address in a script, an argument or a variable whose host is made of variables without a value in the set.
+ * Services that are called because nothing names another: model providers, receivers of alerts, discoveries and parts of collectors
+ * left to the addresses that their makers built in.
+ * Unchecked: an address in a script, an argument, a variable or a configuration file whose host is made of variables or files without
+ * a value in the set.
  * Allowed: cluster names, loopback, the boundary's domains and address blocks, and declared egress by exact host and port.
  * Not judged: documentation, patterns, names that are only compared or answered for, routes inwards; image references
  * (`no-external-image`).
