@@ -7,7 +7,7 @@ import type { Container, PodTemplate } from '../pod-templates';
 import { valuesAt } from '../read-config';
 import { openedFiles, type OpenedFile } from './configuration';
 import { accepts } from './grammar';
-import { mountedFilesOf, parseFile, type MountedFile } from './mounted-files';
+import { hiddenIn, mountedFilesOf, parseFile, type MountedFile } from './mounted-files';
 import { changeOf, type Candidates } from './processes/changes';
 import { processesOf, type Process } from './processes/processes';
 import { programFor, type Program } from './programs';
@@ -215,7 +215,8 @@ function ownValue(flag: Flag, view: View): string {
 function fileKey(setting: Setting & { where: 'config' }, view: View, id: string): Answer {
   const { files, unseen } = filesFor(setting.files, view, id);
   const values = files
-    .flatMap((file) => valuesAt(parseFile(file, setting.format, view.context), setting.path))
+    .flatMap((file) => [parseFile(file, setting.format, view.context), ...hiddenIn(file, view.context)])
+    .flatMap((data) => valuesAt(data, setting.path))
     .map((value) => scalarText(value) ?? (value === null ? 'null' : ''));
   const isWrong = values.some((value) => !accepts(setting.accepts, value, view.context.boundary));
   if (isWrong || (values.length > 0 && unseen === undefined))
