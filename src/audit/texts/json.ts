@@ -14,7 +14,8 @@ export function tryJson(text: string, frame: Frame, emit: Emit): boolean {
   const values = lines.map((line) => (line.trim() === '' ? null : parse(line)));
   if (lines.length < 2 || values.some((value) => value === undefined)) return false;
   values.forEach((value, index) => {
-    if (value !== null) readDocument(lines[index] ?? '', value, enter(frame, 'json', `line ${index + 1}`), emit);
+    if (value !== null && value !== undefined)
+      readDocument(lines[index] ?? '', value, enter(frame, 'json', `line ${index + 1}`), emit);
   });
   return true;
 }
