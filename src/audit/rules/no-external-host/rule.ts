@@ -4,8 +4,8 @@
  * Fields: every string of every object, embedded YAML, JSON, TOML, INI, Corefile, shell, Python, base64 and URLs taken apart.
  * Services that are called because nothing names another: model providers, receivers of alerts and exporters left to the addresses
  * that their makers built in.
- * Unchecked: an address in a script, an argument or a variable whose host is made of variables without a value in the set; content that is packed
- * in a way that is not unpacked here.
+ * Unchecked: an address in a script, an argument or a variable whose host is made of variables without a value in the set; content
+ * that is packed in a way that is not unpacked here.
  * Allowed: cluster names, loopback, the boundary's domains and address blocks, and declared egress by exact host and port.
  * Not judged: documentation, patterns, names that are only compared or answered for, routes inwards; image references
  * (`no-external-image`).
