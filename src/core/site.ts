@@ -9,7 +9,7 @@ import { floorChecks } from './site/floors';
 import { planOf, rawClusters } from './site/plan';
 import type { SiteRules } from './site/rules';
 import { valuesSchema, type RawValues } from './site/schema';
-import { judgeTrust } from './site/trust';
+import { judgeTrust, type TrustFile } from './site/trust';
 import {
   HOST_ROLES,
   MAIN_PART,
@@ -69,9 +69,23 @@ function readTrust(
   file: string,
 ): { readonly anchors: SiteTrust; readonly refusals: readonly Found[] } {
   const path = ['site', 'trust', 'file'];
-  const text = readTextFile(resolve(dirname(source.file), file), { maxBytes: MAX_TRUST_BYTES, label: 'trust file' });
-  const { refusals, ...anchors } = judgeTrust(text);
+  const { refusals, ...anchors } = trustIn(resolve(dirname(source.file), file));
   return { anchors: { file, ...anchors }, refusals: refusals.map((refusal) => ({ path, ...refusal })) };
+}
+
+/** A file that cannot be read is refused where the values name it, as one with the wrong content is. */
+function trustIn(file: string): TrustFile {
+  try {
+    return judgeTrust(readTextFile(file, { maxBytes: MAX_TRUST_BYTES, label: 'trust file' }));
+  } catch (error) {
+    if (!(error instanceof SallyportError)) throw error;
+    const refusals = error.problems.map(({ message, allowed, fix }) => ({
+      message,
+      ...(allowed === undefined ? {} : { allowed }),
+      ...(fix === undefined ? {} : { fix }),
+    }));
+    return { pem: '', fingerprints: [], refusals };
+  }
 }
 
 function assemble(source: YamlSource, raw: RawValues, rules: SiteRules, trust: SiteTrust): LoadedValues {

@@ -126,6 +126,18 @@ describe('images and the lock', () => {
     ],
     ['the digest of the lock is clean', `${IMAGE}@${DIGEST}`, lockOf(DIGEST), []],
     ['the digest of the lock without a tag is clean', `${UNTAGGED}@${DIGEST}`, lockOf(DIGEST), []],
+    [
+      'the digest of the lock under a longer path is a finding',
+      `${IMAGE.replace('/prometheus/prometheus', '/copy/prometheus/prometheus')}@${DIGEST}`,
+      lockOf(DIGEST),
+      ['finding'],
+    ],
+    [
+      'the digest of the lock in another registry is found by the end of its path',
+      `other.internal.example.mil/a/prometheus/prometheus:v1@${DIGEST}`,
+      lockOf(DIGEST),
+      [],
+    ],
     ['another digest is a finding', `${IMAGE}@${OTHER}`, lockOf(DIGEST), ['finding']],
     ['another digest without a tag is a finding', `${UNTAGGED}@${OTHER}`, lockOf(DIGEST), ['finding']],
     ['a false tag with the digest of the lock is a finding', `${UNTAGGED}:v9@${DIGEST}`, lockOf(DIGEST), ['finding']],

@@ -19,6 +19,8 @@ describe('a string that embeds a document is taken apart', () => {
     ['YAML of several documents', 'a.yaml', 'a: 1\n---\nhost: h\n', 'yaml|document 2 /host|host=h'],
     ['YAML without a telling name', 'settings', 'x:\n  - host: h.example.net\n', 'yaml|/x/0/host|host=h.example.net'],
     ['JSON', 'a', '{"x": {"host": "h"}}', 'json|/x/host|host=h'],
+    ['JSON with a key twice', 'a', '{"x": [{"host": "h", "y": {}, "host": "i"}]}', 'json|/x/0/host|host=h'],
+    ['JSON with a key twice in what is hidden', 'a', '{"x": {"y": "h", "y": 1}, "x": {}}', 'json|/x/y|y=h'],
     ['one JSON document a line', 'a.log', '{"a": "1"}\n{"b": "2"}\n', 'json|line 2/b|b=2'],
     ['TOML', 'a.toml', '[x]\nhost = "h"\n', 'toml|line 2|host=h'],
     ['TOML lists', 'a.toml', 'hosts = ["a", "b"]\n', 'toml|line 1|hosts=b'],

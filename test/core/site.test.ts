@@ -130,8 +130,15 @@ describe('a values file', () => {
   it.each([
     ['site.trust.file', 'trust/missing.pem', 'cannot read trust file: it does not exist'],
     ['site.trust.file', 'airgapped.yaml', 'no certificate in the file'],
-  ])('with a bad %s (%s) says so', (path, value, expected) => {
-    expect(refusals(() => loadText('airgapped', edited('airgapped', path, value))).join()).toContain(expected);
+    ['site.trust.file', 'trust', 'cannot read trust file: it is a folder, not a file'],
+    ['site.trust.file', '/dev/zero', 'trust file is too large'],
+    ['site.trust.file', '/dev/null', 'no certificate in the file'],
+    ['site.trust.file', '/proc/self/environ', 'trust file is binary'],
+  ])('with a bad %s (%s) says so, at its line and column', (path, value, expected) => {
+    const found = refusals(() => loadText('airgapped', edited('airgapped', path, value)));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^airgapped\.yaml:\d+:\d+: /);
+    expect(found[0]).toContain(`: ${expected}\n  at: ${path}\n  value: ${value}\n`);
   });
 });
 

@@ -1,6 +1,5 @@
 import { rootCertificates } from 'node:tls';
 import { publicHosts } from '../../src/core/deny-list';
-import { tierNamed } from '../../src/app';
 import type { TierName } from '../../src/core/tier';
 import type { Draw, SiteDocuments } from './random-values';
 import { randomLabel } from './random-values-names';
@@ -144,13 +143,13 @@ function egressAttack(draw: Draw, site: SiteDocuments): Attack {
 
 /** What this tier may not reach, several hosts at once, or something inside. */
 function foreignDestination(draw: Draw, site: SiteDocuments): string {
-  const own = site.tier === 'saas' ? tierNamed('saas').upstreamRegistries : [];
   const open = site.tier === 'saas' ? ['provider', 'cloud', 'code or file host'] : ['provider', 'cloud'];
-  const { host } = draw.pick(publicHosts().filter((entry) => !open.includes(entry.kind) && !own.includes(entry.host)));
+  const { host } = draw.pick(publicHosts().filter((entry) => !open.includes(entry.kind)));
   return draw.pick([
     host,
     `${randomLabel(draw)}.${host}`,
     `files.${draw.pick(PACKAGE_INDEX)}.org`,
+    draw.pick(['registry-1.docker.io', 'cdn01.quay.io', 'ghcr.io', 'registry.k8s.io']),
     `123456789012.dkr.ecr.${draw.pick(['eu-west-1', 'us-gov-west-1'])}.amazonaws.com`,
     disguise(draw, 'models.example.net'),
     `*.${host}`,

@@ -61,6 +61,11 @@ export function isAddress(text: string): boolean {
   return parseAddress(text) !== null;
 }
 
+/** True for an address written as one number, in hexadecimal, octal or decimal: `inet_aton` takes it for four bytes. */
+export function isNumberAddress(text: string): boolean {
+  return /^(?:0x[0-9a-f]{1,8}|\d{8,12})$/i.test(text);
+}
+
 // Only the four-part decimal form: libraries that also take octal, hexadecimal or short forms disagree about what they mean.
 function parseAddress(text: string): { readonly family: 4 | 6; readonly value: bigint } | null {
   // The library throws and catches an error for every word that is no address.

@@ -90,7 +90,7 @@ function containerAt({ object, path }: Text): Place | null {
 }
 
 /** True if a container that can read the text has something of its own mounted there: then that is what it trusts. */
-function isMountedAt(text: Text, context: AuditContext): boolean {
+export function isMountedAt(text: Text, context: AuditContext): boolean {
   const own = containerAt(text);
   const readers =
     own === null

@@ -43,7 +43,7 @@ function opaqueStores(object: ManifestObject): readonly TrustSwitch[] {
   if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') return [];
   return ['binaryData', ...(object.kind === 'Secret' ? ['data'] : [])].flatMap((field) =>
     Object.keys((valueAt(object.value, field) ?? {}) as object)
-      .filter((key) => /^(.*trust.*|.*ca-?bundle.*|ca)\.(jks|p12|pfx|bcfks)$|(^|[/_-])cacerts$/i.test(key))
+      .filter((key) => /^(.*trust.*|.*ca-?bundle.*|ca)\.(jks|p12|pfx|bcfks)$|(^|[/_-])cacerts(\.\w+)?$/i.test(key))
       .map((key) => ({
         path: `/${field}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
         via: [],

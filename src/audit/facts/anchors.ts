@@ -24,20 +24,38 @@ export interface CarriedCertificate {
 export function certificatesOf(object: ManifestObject, context: AuditContext): readonly CarriedCertificate[] {
   // The same bundle stands in every namespace.
   const read = (body: string): Certificate => context.rememberText(body, 'certificate', () => certificateIn(body));
-  return rawStringsOf(object, context).flatMap((raw) => {
-    const isAnchorPlace = !(object.kind === 'Secret' && raw.key === 'tls.crt') && !isLeafField(raw);
+  const direct = rawStringsOf(object, context).flatMap((raw) => {
+    const isInAnchorPlace = isAnchorPlace(object, raw);
     return [
       ...pemsIn(raw.value).flatMap(({ text, via }) =>
-        blocksOf(text).map((block) => ({ ...read(block), path: raw.path, via, isInAnchorPlace: isAnchorPlace })),
+        blocksOf(text).map((block) => ({ ...read(block), path: raw.path, via, isInAnchorPlace })),
       ),
-      ...derIn(raw.value).map((body) => ({
-        ...read(body),
-        path: raw.path,
-        via: ['base64'],
-        isInAnchorPlace: isAnchorPlace,
-      })),
+      ...derIn(raw.value).map((body) => ({ ...read(body), path: raw.path, via: ['base64'], isInAnchorPlace })),
     ];
   });
+  const known = new Set(direct.map(({ path, fingerprint }) => `${path} ${fingerprint}`));
+  return [...direct, ...unpacked(object, context, read).filter((one) => !known.has(`${one.path} ${one.fingerprint}`))];
+}
+
+/** Those that stand inside what was decoded, and unpacked, on the way to the text that holds them. */
+function unpacked(
+  object: ManifestObject,
+  context: AuditContext,
+  read: (body: string) => Certificate,
+): readonly CarriedCertificate[] {
+  return context
+    .textsOf(object)
+    .filter(({ via, value }) => via.some((layer) => ENCODINGS.has(layer)) && BEGIN.test(value))
+    .flatMap(({ path, via, value }) => {
+      const isInAnchorPlace = isAnchorPlace(object, { path, key: path.slice(path.lastIndexOf('/') + 1), value });
+      return blocksOf(value).map((block) => ({ ...read(block), path, via, isInAnchorPlace }));
+    });
+}
+
+const ENCODINGS: ReadonlySet<string> = new Set(['base64', 'data-url']);
+
+function isAnchorPlace({ kind }: ManifestObject, raw: RawString): boolean {
+  return !(kind === 'Secret' && raw.key === 'tls.crt') && !isLeafField(raw);
 }
 
 /** A certificate without PEM around it, as Java and Windows keep them; `MII` begins the base64 of every DER sequence of its size. */

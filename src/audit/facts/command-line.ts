@@ -37,6 +37,17 @@ export function commandLinesOf(path: string, container: unknown): readonly (read
   return [wordsOf(path, container), ...handlers].filter((words) => words.length > 0);
 }
 
+/** What hooks and probes run, each as it is written, with the pointer to the `exec` that holds it. */
+export function handlersOf(
+  path: string,
+  container: unknown,
+): readonly { readonly path: string; readonly command: readonly string[] }[] {
+  return HANDLERS.map((way) => ({
+    path: `${path}/${way.join('/')}`,
+    command: stringsOf(listAt(container, ...way, 'command')),
+  })).filter(({ command }) => command.length > 0);
+}
+
 function wordsIn(path: string, container: unknown, way: readonly string[]): readonly Word[] {
   return stringsOf(listAt(container, ...way)).flatMap((text, index) =>
     shellWords(text).map((word) => ({ text: word, path: `${path}/${way.join('/')}/${index}` })),

@@ -1,6 +1,7 @@
 import type { ManifestObject } from '../../manifest/manifest';
 import { toPointer } from '../../manifest/manifest';
 import type { AuditContext } from '../rule';
+import { unpack } from '../texts/gzip';
 import { isMap } from './plain';
 
 /** A text of several lines inside an object: a configuration file, a script, an inline document. */
@@ -73,7 +74,7 @@ export function innerLine(document: EmbeddedDocument, line: number): string {
 
 function directDocument(object: ManifestObject, raw: RawString): EmbeddedDocument | null {
   const isEncoded = isEncodedField(object, raw);
-  const text = isEncoded ? Buffer.from(raw.value, 'base64').toString('utf8') : raw.value;
+  const text = isEncoded ? (unpack(Buffer.from(raw.value, 'base64'))?.toString('utf8') ?? '') : raw.value;
   if (!looksLikeFile(text)) return null;
   return { path: raw.path, text, via: isEncoded ? ['base64'] : [], name: `${object.name}/${raw.key}` };
 }

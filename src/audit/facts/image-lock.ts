@@ -12,15 +12,31 @@ export type LockAnswer =
   /** The lock does not have the repository. */
   | { readonly kind: 'unknown' };
 
-/** Mirrors keep the path below the registry, so entries are found by the end of the repository. */
-export function lockAnswer(image: ImageReference, lock: Lock): LockAnswer {
-  const repository = `/${repositoryOf(image)}`;
-  const known = Object.values(lock.images).filter(({ origin }) => repository.endsWith(`/${repositoryPath(origin)}`));
+/**
+ * Mirrors keep the path below the registry. Below a declared one the whole of the rest is the path of an entry; elsewhere nobody
+ * knows where it begins, and entries are found by the end of the repository.
+ *
+ * @param registries `host` or `host/prefix`, as the boundary declares them
+ */
+export function lockAnswer(image: ImageReference, lock: Lock, registries: readonly string[] = []): LockAnswer {
+  const repository = repositoryOf(image);
+  const paths = pathsBelow(repository, registries);
+  const isEntry = (path: string): boolean =>
+    paths.length === 0 ? `/${repository}`.endsWith(`/${path}`) : paths.includes(path);
+  const known = Object.values(lock.images).filter(({ origin }) => isEntry(repositoryPath(origin)));
   const meant = known.filter((entry) => isMeant(image, entry));
   const best = toName(meant) ?? toName(known);
   if (best === undefined) return { kind: 'unknown' };
   if (image.digest === null) return withoutDigest(meant, best);
   return meant.some(({ digest }) => digest === image.digest) ? { kind: 'locked' } : { kind: 'differs', entry: best };
+}
+
+/** What stands behind each of the registries that the image lies below; a prefix may lie below another. */
+function pathsBelow(repository: string, registries: readonly string[]): readonly string[] {
+  return registries
+    .map((registry) => `${registry.replace(/\/+$/, '')}/`)
+    .filter((start) => repository.startsWith(start))
+    .map((start) => repository.slice(start.length));
 }
 
 function withoutDigest(meant: readonly ImageEntry[], best: ImageEntry): LockAnswer {

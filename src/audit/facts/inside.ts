@@ -26,7 +26,7 @@ export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
 export function isClusterName(host: string, boundary: Pick<Boundary, 'domains'>): boolean {
   const bare = bareHost(host);
   // Anything else in one label is a variable or a path, and nobody knows what it stands for.
-  if (isAddress(bare) || !/^[\w-]+(\.[\w-]+)*$/.test(bare)) return false;
+  if (isAddress(bare) || /^(?:0x[\da-f]+|\d+)$/.test(bare) || !/^[\w-]+(\.[\w-]+)*$/.test(bare)) return false;
   if (!bare.includes('.') || bare.endsWith('.svc') || isBelow(bare, [DEFAULT_CLUSTER_DOMAIN])) return true;
   return boundary.domains.some((domain) => bare.endsWith(`.svc.${domain}`));
 }

@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../../manifest/manifest';
 import type { AuditContext, Text } from '../rule';
-import { isAddress } from './addresses';
+import { isAddress, isNumberAddress } from './addresses';
 import { commandLinesOf, flagsOf, type Word } from './command-line';
 import { environmentOf } from './container-environment';
 import type { EmbeddedDocument } from './documents';
@@ -77,9 +77,10 @@ const NOT_ASKED = /^(bind\w*address|allow|deny|-[bBI])$/i;
 
 // `ntpd -p host`, `ntpdate host`, and chronyd's directives on the command line: `'server host iburst'`.
 function isClockWord(word: string, previous: string | undefined): boolean {
-  if (isAddress(word)) return !NOT_ASKED.test(previous ?? '');
+  if (isAddress(word) || isNumberAddress(word)) return !NOT_ASKED.test(previous ?? '');
+  if (/^(?:server|pool|peer)$/.test(previous ?? '') && /^[a-z][\w-]*$/i.test(word)) return true;
   if (!/^[A-Za-z0-9][\w-]*(\.[\w-]+)+$/.test(word) || /\.(conf|drift|log|pid|sh|sock)$/.test(word)) return false;
-  return ['-p', 'server', 'pool', 'peer'].includes(previous ?? '') || /^[a-z]/i.test(word);
+  return previous === '-p' || /^[a-z]/i.test(word);
 }
 
 /** What an image asks when nobody configured it (facts on the picks: its start script and packaged configuration). */
@@ -150,6 +151,9 @@ function hosts(text: string): readonly string[] {
   return text
     .split(/[\s,;]+/)
     .filter(
-      (word) => /^[\w[][\w.:%\]-]*$/.test(word) && /[a-z.:]/i.test(word) && !/^(true|false|null|iburst)$/i.test(word),
+      (word) =>
+        /^[\w[][\w.:%\]-]*$/.test(word) &&
+        (/[a-z.:]/i.test(word) || isNumberAddress(word)) &&
+        !/^(true|false|null|iburst)$/i.test(word),
     );
 }

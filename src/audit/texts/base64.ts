@@ -1,6 +1,6 @@
-import { gunzipSync } from 'node:zlib';
 import { readString } from './embedded';
-import { enter, MAX_LAYERS, MAX_STRUCTURED, type Emit, type Frame } from './frame';
+import { enter, MAX_LAYERS, type Emit, type Frame } from './frame';
+import { unpack } from './gzip';
 
 /** Shorter runs of letters are words, not encodings. */
 const SHORTEST = 16;
@@ -50,19 +50,11 @@ function looksEncoded(text: string): boolean {
 }
 
 function toPrintable(bytes: Buffer): string | undefined {
-  const raw = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(bytes) : bytes;
+  const raw = unpack(bytes);
   if (raw === undefined || raw.length === 0) return undefined;
   const text = raw.toString('utf8');
   // eslint-disable-next-line no-control-regex -- control characters are what tells binary from text
   return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/.test(text) ? undefined : text;
-}
-
-function unzip(bytes: Buffer): Buffer | undefined {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_STRUCTURED });
-  } catch {
-    return undefined;
-  }
 }
 
 function unescapePercent(text: string): string {

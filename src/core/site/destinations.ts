@@ -1,4 +1,4 @@
-import { isWithin, NEVER_REACHED, publicHostOf, type PublicKind } from '../deny-list';
+import { NEVER_REACHED, publicHostOf, type PublicKind } from '../deny-list';
 import type { Refusal } from '../knobs';
 import { allowsDeclaredEgress, allowsGitPulls, allowsUpstreamImages } from '../posture';
 import type { Tier } from '../tier';
@@ -12,7 +12,7 @@ export interface DestinationRules {
   readonly isOpen: boolean;
   /** Kinds of public hosts that stay closed here, beyond those that no tier may reach, with the member that says so. */
   readonly closed: Readonly<Partial<Record<PublicKind, 'images' | 'inbound'>>>;
-  /** Registries that may be a destination: the listed upstreams of the tier. */
+  /** Registries that nodes may pull from: the listed upstreams of the tier. None of them is a destination of pods. */
   readonly registries: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export function destinationRulesOf({ name, posture, upstreamRegistries }: Tier):
     tier: name,
     isOpen: allowsDeclaredEgress(posture),
     closed: {
-      // A tier with upstreams may open those, and no other registry.
+      // Nodes pull images, and they need no destination for it; a pod that reaches a registry brings in what no lock has.
       'image registry': 'images',
       ...(allowsGitPulls(posture) ? {} : ({ 'code or file host': 'inbound' } as const)),
     },
@@ -72,16 +72,15 @@ export function judgeDestination(name: string): Refusal | undefined {
 }
 
 /** Why this tier's posture keeps a destination closed, or undefined. */
-export function judgeDestinationIn(name: string, { tier, closed, registries }: DestinationRules): Refusal | undefined {
+export function judgeDestinationIn(name: string, { tier, closed }: DestinationRules): Refusal | undefined {
   const found = publicHostOf(name);
   if (found === undefined || found.relation === 'is above') return undefined;
   const member = closed[found.kind];
-  if (member === undefined || registries.some((registry) => isWithin(name, registry))) return undefined;
+  if (member === undefined) return undefined;
   const whose = tier === null ? 'an audit without a tier' : `tier ${tier}`;
   const place = tier === null ? 'a tier' : `tiers/${tier}.ts (posture.${member})`;
   return {
     message: `${whose} does not open a public ${found.kind}: ${name} ${found.relation} ${found.entry}`,
-    ...(registries.length === 0 ? {} : { allowed: `of registries, only ${registries.join(', ')}` }),
     fix: `remove this destination and use ${REPLACEMENTS[member]}; anything else is a decision of ${place}`,
   };
 }

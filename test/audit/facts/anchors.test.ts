@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { rule } from '../../../src/audit/rules/no-foreign-trust-anchor/rule';
 import { hitsOf, setOf } from './set-of';
@@ -9,6 +10,7 @@ import { hitsOf, setOf } from './set-of';
 const [root = ''] = rootCertificates;
 const fingerprint = (pem: string): string => new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const gzip = (text: string): string => gzipSync(text).toString('base64');
 const object = (kind: string, body: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({ apiVersion: 'v1', kind, metadata: { name: 'x', namespace: 'n' }, ...body });
 const said = (text: string, trustAnchors: readonly string[] = []): readonly string[] =>
@@ -19,6 +21,13 @@ describe('a certificate is found', () => {
   it.each([
     ['as text', object('ConfigMap', { data: { 'ca.crt': root } })],
     ['in base64', object('ConfigMap', { binaryData: { 'ca.crt': base64(root) } })],
+    ['inside gzip', object('ConfigMap', { binaryData: { 'ca.crt.gz': gzip(root) } })],
+    ['inside gzip in a Secret', object('Secret', { data: { a: gzip(root) } })],
+    ['inside gzip in a file', object('ConfigMap', { data: { 'a.yaml': `x: 1\nstore: ${gzip(root)}\n` } })],
+    [
+      'in base64 in base64',
+      object('ConfigMap', { binaryData: { a: base64(JSON.stringify({ ca: base64(`# a\n${root}`) })) } }),
+    ],
     ['in a Secret', object('Secret', { data: { 'ca.crt': base64(root) } })],
     [
       'in a Secret behind other text',

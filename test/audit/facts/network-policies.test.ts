@@ -137,7 +137,7 @@ describe('what egress rules open', () => {
       ['/spec/egress/0/to/1/ipBlock = unreadable block all'],
     ],
     ['nothing: declared addresses', '{to: [{ipBlock: {cidr: 10.1.0.0/16}}]}', []],
-    ['nothing: the whole cluster by an empty selector', '{to: [{namespaceSelector: {}}]}', []],
+    ['nothing: the whole namespace by an empty selector', '{to: [{podSelector: {}}]}', []],
     [
       'one of two peers',
       '{to: [{podSelector: {}}, {ipBlock: {cidr: 192.0.2.1/32}}]}',
@@ -313,5 +313,70 @@ describe('other ways out', () => {
     ],
   ])('%s', (_name, text, count) => {
     expect(open(text)).toHaveLength(count);
+  });
+});
+
+describe('ways that stay inside and lead to everything', () => {
+  const every = 'every pod of every namespace';
+  const system = 'every pod of kube-system';
+  const to = (peer: string, ports = ''): string =>
+    policy(`{podSelector: {}, policyTypes: [Egress], egress: [{to: [${peer}]${ports}}]}`);
+  const other = (kind: string, apiVersion: string, spec: string): string =>
+    `\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: p, namespace: shop}\nspec: ${spec}\n---`;
+  const named = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}';
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['every namespace', to('{namespaceSelector: {}}'), [every]],
+    ['every namespace on one port', to('{namespaceSelector: {}}', ', ports: [{port: 53}]'), [every]],
+    ['every namespace with an empty pod selector', to('{namespaceSelector: {}, podSelector: {}}'), [every]],
+    [
+      'every namespace but one',
+      to('{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [a]}]}}'),
+      [every],
+    ],
+    [
+      'named pods of every namespace',
+      to('{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}'),
+      [],
+    ],
+    ['a named namespace', to('{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: data}}}'), []],
+    ['the own namespace', to('{podSelector: {}}'), []],
+    ['kube-system', to(`${named}}`), [system]],
+    ['kube-system on another port', to(`${named}}`, ', ports: [{port: 53}, {port: 443}]'), [system]],
+    ['kube-system on a range', to(`${named}}`, ', ports: [{port: 53, endPort: 9000}]'), [system]],
+    ['kube-system for names', to(`${named}}`, ', ports: [{port: 53, protocol: UDP}, {port: 53}]'), []],
+    ['named pods of kube-system', to(`${named}, podSelector: {matchLabels: {k8s-app: kube-dns}}}`), []],
+    [
+      'a policy without effect',
+      policy('{podSelector: {}, policyTypes: [Ingress], egress: [{to: [{namespaceSelector: {}}]}]}'),
+      [],
+    ],
+    ['Cilium', other('CiliumNetworkPolicy', 'cilium.io/v2', '{egress: [{toEntities: [cluster]}]}'), [every]],
+    ['Cilium in its namespace', other('CiliumNetworkPolicy', 'cilium.io/v2', '{egress: [{toEndpoints: [{}]}]}'), []],
+    [
+      'Cilium everywhere',
+      other('CiliumClusterwideNetworkPolicy', 'cilium.io/v2', '{egress: [{toEndpoints: [{}]}]}'),
+      [every],
+    ],
+    [
+      'Calico',
+      other(
+        'NetworkPolicy',
+        'projectcalico.org/v3',
+        '{types: [Egress], egress: [{action: Allow, destination: {namespaceSelector: all()}}]}',
+      ),
+      [every],
+    ],
+    [
+      'a policy of the administrator',
+      other(
+        'AdminNetworkPolicy',
+        'policy.networking.k8s.io/v1alpha1',
+        '{egress: [{action: Allow, to: [{namespaces: {}}]}, {action: Deny, to: [{namespaces: {}}]}]}',
+      ),
+      [every],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(open(text).map((said) => said.replace(/^.* = /, ''))).toEqual(expected);
   });
 });

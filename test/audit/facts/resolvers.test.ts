@@ -117,6 +117,8 @@ it.each([
   ['169.254.169.253', 1],
   ['dns.internal.example.mil', 1],
   ['dns.example.net', 1],
+  ['0xd8ef2300', 1],
+  ['3639550720', 1],
 ])('a forward to %s yields %i findings', (server, count) => {
   expect(saidOf(rule, setOf(file('nginx.conf', `http { resolver ${server}; }`)))).toHaveLength(count);
 });

@@ -156,6 +156,13 @@ describe('the file that a program reads', () => {
     ['grafana/loki', LOKI, '/etc/loki', ['-config.file=/etc/loki/loki.yaml'], [TOLD]],
     [
       'grafana/loki',
+      { 'loki.json': '{"analytics": {"reporting_enabled": true, "reporting_enabled": false}}' },
+      '/etc/loki',
+      ['-config.file=/etc/loki/loki.json'],
+      ['wrong analytics.reporting_enabled=false,true'],
+    ],
+    [
+      'grafana/loki',
       LOKI,
       '/etc/loki',
       ['-config.file=/opt/x'],

@@ -42,6 +42,11 @@ describe('what a shell does to a switch of the manifest', () => {
     ['the other branch', 'if test -f /x; then :; else VLLM_NO_USAGE_STATS=0; fi\nvllm serve /models/a', WRONG],
     ['a case', 'case $X in a) export VLLM_NO_USAGE_STATS=0;; *) ;; esac; vllm serve /models/a', WRONG],
     ['a loop variable', 'for VLLM_NO_USAGE_STATS in 0; do vllm serve /models/a; done', UNKNOWN],
+    ['printf -v', "printf -v VLLM_NO_USAGE_STATS '0'; vllm serve /models/a", WRONG],
+    ['printf -v with a word', 'A=0; printf -v VLLM_NO_USAGE_STATS %s "$A"; vllm serve /models/a', WRONG],
+    ['printf -v with a number', 'printf -v VLLM_NO_USAGE_STATS %d 0; vllm serve /models/a', UNKNOWN],
+    ['printf -v of another name', 'printf -v X 0; vllm serve /models/a', SET],
+    ['read', 'read -r VLLM_NO_USAGE_STATS < /x; vllm serve /models/a', UNKNOWN],
     ['a command substitution', 'export VLLM_NO_USAGE_STATS=$(cat /x); vllm serve /models/a', UNKNOWN],
     [
       'a default that is not needed',
@@ -100,6 +105,65 @@ describe('what a shell does to a switch of the manifest', () => {
     expect(by(['/scripts/start.sh'])).toEqual([WRONG]);
     expect(by(run('. /scripts/start.sh'))).toEqual([WRONG]);
     expect(by(['vllm', 'serve', '/models/a'])).toEqual([SET]);
+  });
+});
+
+describe('what a Python program does to a switch of the manifest', () => {
+  const NAME = 'VLLM_NO_USAGE_STATS';
+  const program = (text: string): readonly string[] => ['python3', '-c', text];
+
+  it.each([
+    ['nothing', 'import os; print(os.environ["VLLM_NO_USAGE_STATS"])', SET],
+    ['assignment', `import os; os.environ["${NAME}"] = "0"; main()`, WRONG],
+    ['assignment on a line', `import os\nos.environ['${NAME}']='0'\nmain()\n`, WRONG],
+    ['environ by itself', `from os import environ\nenviron["${NAME}"] = "0"\n`, WRONG],
+    ['a value that is worked out', `import os\nos.environ["${NAME}"] = str(0)\n`, UNKNOWN],
+    ['a branch', `import os\nif x:\n    os.environ["${NAME}"] = "0"\n`, WRONG],
+    ['pop', `import os\nos.environ.pop("${NAME}", None)\n`, MISSING],
+    ['pop in a function', `import os\ndef f():\n  os.environ.pop("${NAME}")\n`, UNKNOWN],
+    ['del', `import os\ndel os.environ["${NAME}"]\n`, MISSING],
+    ['unsetenv', `import os\nos.unsetenv("${NAME}")\n`, MISSING],
+    ['putenv', `import os\nos.putenv("${NAME}", "0")\n`, WRONG],
+    ['setdefault', `import os\nos.environ.setdefault("${NAME}", "0")\n`, SET],
+    ['update', `import os\nos.environ.update({\n  "A": "b",\n  "${NAME}": "0",\n})\n`, WRONG],
+    ['update by keywords', `import os\nos.environ.update(A="b", ${NAME}="0")\n`, WRONG],
+    ['clear', 'import os\nos.environ.clear()\n', MISSING],
+    ['a comparison', `import os\nassert os.environ["${NAME}"] == "0"\n`, SET],
+    ['a comment', `import os\n# os.environ["${NAME}"] = "0"\n`, SET],
+    ['another name', 'import os\nos.environ["A"] = "0"\n', SET],
+  ])('%s counts', (_, text, expected) => {
+    expect(stats(program(text), '1')).toBe(expected);
+  });
+
+  it('may be the only one to set it', () => {
+    expect(stats(program(`import os; os.environ.setdefault("${NAME}", "0")`))).toBe(WRONG);
+    expect(stats(program(`import os; os.environ["${NAME}"] = "1"`))).toBe(SET);
+  });
+
+  it('stands in a mounted program as well, behind a shell', () => {
+    const files = configMap('s', { 'start.py': `import os\nos.environ["${NAME}"] = "0"\n` });
+    const { container, pod } = mounted('s', '/app');
+    const command = run('exec python3 -u /app/start.py');
+    expect(
+      silence(
+        { image: VLLM, env: { [NAME]: '1' }, objects: [files], pod, container: { ...container, command } },
+        STATS,
+      ),
+    ).toEqual([WRONG]);
+  });
+});
+
+describe('commands of hooks and probes', () => {
+  const exec = (script: string): object => ({ exec: { command: ['sh', '-c', script] } });
+
+  it.each([
+    ['a hook that undoes the switch', { lifecycle: { postStart: exec('VLLM_NO_USAGE_STATS=0 vllm bench /m') } }, WRONG],
+    ['a hook without the environment', { lifecycle: { preStop: exec('env -i vllm bench /m') } }, MISSING],
+    ['a probe that undoes it', { livenessProbe: exec('unset VLLM_NO_USAGE_STATS; vllm bench /m') }, MISSING],
+    ['a hook that leaves it', { lifecycle: { postStart: exec('sleep 5; /app/warm') } }, SET],
+    ['a probe that sets another', { readinessProbe: exec('A=b /app/probe') }, SET],
+  ])('%s', (_, handler, expected) => {
+    expect(stats(['vllm', 'serve', '/models/a'], '1', handler)).toBe(expected);
   });
 });
 

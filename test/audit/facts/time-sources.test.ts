@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { timeSourcesOf } from '../../../src/audit/facts/time-sources';
-import { setOf } from './set-of';
+import { rule } from '../../../src/audit/rules/no-external-time-source/rule';
+import { judgementsOf, setOf } from './set-of';
 
 const file = (key: string, text: string, name = 'c'): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'n' }, data: { [key]: text } });
@@ -70,5 +71,39 @@ describe('clocks of containers', () => {
     ['the exporter', { image: 'mirror/superq/chrony-exporter:1' }, []],
   ])('%s', (_name, container, expected) => {
     expect(hosts(pod(container))).toEqual(expected);
+  });
+});
+
+describe('clocks that are no full name', () => {
+  const map = (key: string, text: string): object => JSON.parse(file(key, text)) as object;
+  const service = (namespace: string): object => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'time', namespace },
+    spec: { ports: [{ port: 123, protocol: 'UDP' }] },
+  });
+  const env = (value: string): object => JSON.parse(pod({ env: [{ name: 'NTP_SERVERS', value }] })) as object;
+  const run = (...command: readonly string[]): object => JSON.parse(pod({ command })) as object;
+
+  it.each<[string, readonly object[], readonly string[]]>([
+    ['hexadecimal', [map('chrony.conf', 'server 0xd8ef2300\n')], ['finding high 0xd8ef2300']],
+    ['decimal', [map('chrony.conf', 'server 3639550720 iburst\n')], ['finding high 3639550720']],
+    ['octal', [map('chrony.conf', 'server 033073621400\n')], ['finding high 033073621400']],
+    ['octal in four parts', [map('chrony.conf', 'server 0330.0357.043.0\n')], ['finding high 0330.0357.043.0']],
+    ['a number in a variable', [env('3639550720')], ['finding high 3639550720']],
+    ['a count in a variable', [env('4')], []],
+    ['a number on a command line', [run('ntpdate', '-u', '0xd8ef2300')], ['finding high 0xd8ef2300']],
+    ['one label', [map('chrony.conf', 'server time iburst\n')], ['unchecked medium time']],
+    ['one label in a variable', [env('time')], ['unchecked medium time']],
+    ['one label of chronyd', [run('chronyd', '-q', 'server time iburst')], ['unchecked medium time']],
+    ['one label that is a Service beside it', [map('chrony.conf', 'server time\n'), service('n')], []],
+    [
+      'one label that is a Service elsewhere',
+      [map('chrony.conf', 'server time\n'), service('m')],
+      ['unchecked medium time'],
+    ],
+    ['the machine itself', [map('chrony.conf', 'server localhost\n')], []],
+  ])('%s', (_name, objects, expected) => {
+    expect(judgementsOf(rule, ...objects)).toEqual(expected);
   });
 });

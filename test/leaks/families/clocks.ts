@@ -33,6 +33,7 @@ function clock(draw: Draw): string {
     () => publicSix(draw),
     () => `ntp.${draw.word()}.svc.${outsideName(draw)}`,
     () => `${draw.word()}.internal.example.mil`,
+    () => draw.pick(['0xd8ef2300', '3639550720', '033073621400', '0330.0357.043.0']),
   ])();
 }
 

@@ -36,6 +36,7 @@ const FORMS: Readonly<Record<string, (draw: Draw) => string>> = {
   'address behind a translator': (draw) => `http://[64:ff9b::${publicAddress(draw)}]/`,
   'no scheme': (draw) => `//${outsideName(draw)}/script.js`,
   'strokes the other way': (draw) => `https:\\\\${outsideName(draw)}\\x`,
+  'key that comes twice': (draw) => `{"endpoint": "https://${outsideName(draw)}/x", "endpoint": "http://gateway"}`,
   'strokes escaped': (draw) => `{"a":"https:\\/\\/${outsideName(draw)}\\/x"`,
   'driver before the scheme': (draw) => `jdbc:postgresql://${outsideName(draw)}:5432/x`,
   'inside another address': (draw) => `https://harbor.internal.example.mil/redirect?to=https://${outsideName(draw)}/`,

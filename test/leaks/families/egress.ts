@@ -130,6 +130,18 @@ export const EGRESS: Family = {
         listIn(found[0], 'to').push({});
         return found[1];
       }),
+    'peer that is everything inside': (draw, output) => {
+      const system = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
+      const every = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'Exists' }] };
+      const peer = draw.pick<Doc>([
+        { namespaceSelector: {} },
+        { namespaceSelector: {}, podSelector: {} },
+        { namespaceSelector: every },
+        { namespaceSelector: system },
+      ]);
+      const ports = draw.pick<Doc>([{}, { ports: [{ port: 443, protocol: 'TCP' }] }]);
+      return rules(draw, output, (egress) => add(egress, { to: [peer], ...ports }));
+    },
     'new policy': (draw, output) => {
       const cidr = outsideBlock(draw);
       const spec = { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: [{ ipBlock: { cidr } }] }] };

@@ -178,6 +178,40 @@ export const ENTRIES: Family = {
       const kind = draw.pick(['NetworkPolicy', 'GlobalNetworkPolicy']);
       return beside(draw, output, { apiVersion: 'projectcalico.org/v3', kind, spec }, '/spec/ingress/0');
     },
+    'object of a controller that lists nobody': (draw, output) => {
+      const added = draw.pick<Doc>([
+        { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', spec: { ingressClassName: draw.word() } },
+        { apiVersion: 'route.openshift.io/v1', kind: 'Route', spec: { to: { kind: 'Service', name: draw.word() } } },
+        { apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute', spec: { routes: [{ match: 'PathPrefix(`/`)' }] } },
+        { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', spec: { gatewayClassName: draw.word() } },
+        {
+          apiVersion: 'gateway.networking.k8s.io/v1',
+          kind: 'HTTPRoute',
+          spec: { parentRefs: [{ name: draw.word() }] },
+        },
+      ]);
+      return beside(draw, output, added, '/metadata/name');
+    },
+    'allow list of a controller that is too wide': (draw, output) => {
+      const added = draw.pick<Doc>([
+        {
+          apiVersion: 'traefik.io/v1alpha1',
+          kind: 'Middleware',
+          spec: { ipAllowList: { sourceRange: [outsideBlock(draw)] } },
+        },
+        {
+          apiVersion: 'gateway.envoyproxy.io/v1alpha1',
+          kind: 'SecurityPolicy',
+          spec: {
+            authorization: {
+              defaultAction: 'Deny',
+              rules: [{ action: 'Allow', principal: { clientCIDRs: [outsideBlock(draw)] } }],
+            },
+          },
+        },
+      ]);
+      return beside(draw, output, added, '/spec');
+    },
     'ingress that lets in more than the clients': (draw, output) => {
       const [key, value] = draw.pick<readonly [string, string]>([
         ['nginx.ingress.kubernetes.io/whitelist-source-range', `10.30.0.0/16,${outsideBlock(draw)}`],

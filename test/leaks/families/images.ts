@@ -233,6 +233,10 @@ export const IMAGES: Family = {
         PINNED.test(image) ? `${mirrorOf(image)}/${path}${ENDING.exec(image)?.[0] ?? ''}` : image,
       );
     },
+    'same digest under a longer path': (draw, output) => {
+      const more = `${draw.word()}-${draw.word()}`;
+      return named(draw, output, DIGEST, (image) => image.replace(mirrorOf(image), `${mirrorOf(image)}/${more}`));
+    },
     'false tag beside the digest of the lock': (draw, output) => {
       const tag = draw.pick([':latest', ':9.9', `:${draw.word()}`]);
       return named(draw, output, DIGEST, (image) => image.replace(/:[^:/@]+(@sha256:[0-9a-f]{64})$/, `${tag}$1`));

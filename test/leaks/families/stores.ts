@@ -136,6 +136,27 @@ export const LOST_STORES: Readonly<Record<string, Plant>> = {
     const path = place.path.replace(/\/\w+\/\d+$/, '/volumes');
     return leakIn(place.object, place.doc, { rules: RULES, path, line: folder });
   },
+  'system store in what a shell builds': (draw, output) => {
+    const command = draw.pick([
+      `cat ${draw.pick(SYSTEM_FILES)} >> /tmp/${draw.word()}.crt`,
+      `cp -r ${draw.pick(SYSTEM_FOLDERS)} /tmp/${draw.word()}`,
+      `for f in ${draw.pick(['/etc/ssl/certs', '/usr/share/ca-certificates'])}/*; do cat $f; done > /tmp/a`,
+      'update-ca-certificates',
+      'update-ca-trust extract',
+    ]);
+    return draw.pick([
+      () => beside(draw, output, script(draw, output, command)),
+      () => inCommand(draw, output, ['sh', '-c', `${command}; exec serve`]),
+    ])();
+  },
+  'system store added by Envoy or the collector': (draw, output) => {
+    const [key, text] = draw.pick([
+      ['envoy.yaml', 'validation_context:\n  system_root_certs: {}\n'],
+      ['envoy.json', '{"validationContext":{"systemRootCerts":{}}}'],
+      ['collector.yaml', 'tls:\n  include_system_ca_certs_pool: true\n'],
+    ] as const);
+    return beside(draw, output, config(draw, output, key, text));
+  },
   'system store in configuration': (draw, output) => {
     if (output.options.permissions.systemTrust) return null;
     const file = draw.pick(SYSTEM_FILES);
@@ -166,6 +187,22 @@ export const LOST_STORES: Readonly<Record<string, Plant>> = {
       },
     }),
 };
+
+function inCommand(draw: Draw, output: Output, command: readonly string[]): Leak | null {
+  const place = drawContainer(draw, output);
+  if (place === null || output.options.permissions.systemTrust) return null;
+  place.container['command'] = [...command];
+  return leakIn(place.object, place.doc, { rules: RULES, path: `${place.path}/command` });
+}
+
+function script(draw: Draw, output: Output, command: string): Doc {
+  return config(draw, output, 'run.sh', `#!/bin/sh\nset -e\n${command}\n`);
+}
+
+function config(draw: Draw, output: Output, key: string, text: string): Doc {
+  const named = metadata(draw.word(), drawNamespace(draw, output));
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: named, data: { [key]: text } };
+}
 
 function beside(draw: Draw, output: Output, added: Doc): Leak | null {
   if (output.options.permissions.systemTrust) return null;

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { parse, stringify } from 'yaml';
 import type { Draw } from '../draw';
 import {
@@ -16,7 +17,7 @@ import {
   type Leak,
 } from '../leak';
 import type { Output } from '../outputs';
-import { base64 } from '../outside';
+import { base64, hexDigits } from '../outside';
 import { LOST_STORES } from './stores';
 import {
   addArguments,
@@ -95,6 +96,23 @@ export const TRUST: Family = {
     },
     'public root in binary data': (draw, output) =>
       beside({ draw, output }, 'ConfigMap', { binaryData: { [draw.word()]: base64(publicRoot(draw)) } }, '/binaryData'),
+    'public root inside gzip': (draw, output) => {
+      const packed = gzipSync(publicRoot(draw)).toString('base64');
+      return draw.pick([
+        () => beside({ draw, output }, 'ConfigMap', { binaryData: { [draw.word()]: packed } }, '/binaryData'),
+        () => beside({ draw, output }, 'ConfigMap', { data: { 'a.yaml': `a: 1\nb: ${packed}\n` } }, '/data'),
+        () => beside({ draw, output }, 'Secret', { data: { 'ca.gz': packed } }, '/data'),
+      ])();
+    },
+    'keystore that nobody can read': (draw, output) => {
+      const start = draw.pick(['feedfeed00000002', 'cececece00000002', '308206ea020103308206', '30800201033080']);
+      const store = Buffer.from(start + hexDigits(draw, 128), 'hex').toString('base64');
+      const key = draw.pick(['cacerts.jks', 'keystore.p12', draw.word()]);
+      return draw.pick([
+        () => beside({ draw, output }, 'ConfigMap', { binaryData: { [key]: store } }, '/binaryData'),
+        () => beside({ draw, output }, 'Secret', { data: { [key]: store } }, '/data'),
+      ])();
+    },
     'public root in DER': (draw, output) => {
       const der = new X509Certificate(publicRoot(draw)).raw.toString('base64');
       return draw.pick([

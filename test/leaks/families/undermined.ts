@@ -48,7 +48,10 @@ function keptByVariables(draw: Draw, output: Output): Kept | null {
   const names = found.map((setting) => (setting.where === 'env' ? setting.key : ''));
   const [first] = found;
   if (first === undefined || names.includes('')) return null;
-  const values = wrongValues(first).filter((value) => !/[$~]/.test(value) && value !== '');
+  // One value for all of them: what is wrong for one switch may be right for another of the same clause.
+  const values = wrongValues(first).filter(
+    (value) => !/[$~]/.test(value) && value !== '' && found.every((setting) => wrongValues(setting).includes(value)),
+  );
   return values.length === 0 ? null : { bench, names, wrong: draw.pick(values) };
 }
 
@@ -57,6 +60,9 @@ const SHELLS: readonly ((draw: Draw, names: readonly string[], wrong: string) =>
   (draw, names) => script(draw, `unset ${names.join(' ')}`),
   (draw, names, wrong) => script(draw, names.map((name) => `${name}="${wrong}"`).join('\n')),
   (draw, names) => script(draw, `if [ -d /${draw.word()} ]; then\n  unset ${names.join(' ')}\nfi`),
+  (draw, names, wrong) => script(draw, names.map((name) => `printf -v ${name} '${wrong}'`).join('\n')),
+  (_, names, wrong) => python(names.map((name) => `os.environ["${name}"] = "${wrong}"`)),
+  (_, names) => python(names.map((name) => `os.environ.pop("${name}", None)`)),
   (_, names) => ['env', ...names.flatMap((name) => ['-u', name]), 'run'],
   (_, names, wrong) => ['/usr/bin/env', ...names.map((name) => `${name}=${wrong}`), 'run'],
   () => ['env', '-i', 'PATH=/bin', 'run'],
@@ -65,6 +71,10 @@ const SHELLS: readonly ((draw: Draw, names: readonly string[], wrong: string) =>
 
 function script(draw: Draw, before: string): readonly string[] {
   return [draw.pick(['sh', '/bin/sh', 'bash']), '-c', `set -e\n${before}\nexec run "$@"`, 'x'];
+}
+
+function python(lines: readonly string[]): readonly string[] {
+  return ['python3', '-c', ['import os', ...lines, 'main()', ''].join('\n')];
 }
 
 /** Programs by which engines are known under another image. */

@@ -59,13 +59,14 @@ function nodePorts(object: ManifestObject): readonly Opening[] {
 /** Annotations that list who may come in by an Ingress or a Route, whoever reads them; an empty list lets everybody in. */
 const ALLOW_LISTS = [
   /\/(white|allow)list-source-range$/,
+  /^haproxy\.org\/(?:allow-list|whitelist)$/,
   /^haproxy\.router\.openshift\.io\/ip_(white|allow)list$/,
   /^alb\.ingress\.kubernetes\.io\/inbound-cidrs$/,
 ];
 const SCHEME = 'alb.ingress.kubernetes.io/scheme';
 const INBOUND = 'alb.ingress.kubernetes.io/inbound-cidrs';
 
-/** What annotations of an Ingress or a Route let in. An object without any lets in whom the Service of its controller lets in. */
+/** What annotations of an Ingress or a Route let in. */
 export function annotatedEntriesOf(object: ManifestObject, blocks: Blocks): readonly Opening[] {
   if (!['Ingress', 'Route'].includes(object.kind)) return [];
   const annotations = mapAt(object.value, 'metadata', 'annotations');
@@ -73,6 +74,13 @@ export function annotatedEntriesOf(object: ManifestObject, blocks: Blocks): read
   const open = lists.flatMap((key) => listed(textAt(annotations, key) ?? '', key, blocks));
   const isPublic = textAt(annotations, SCHEME) === 'internet-facing' && valueAt(annotations, INBOUND) === undefined;
   return isPublic ? [...open, { path: toPointer(['metadata', 'annotations', SCHEME]), value: ANY_SOURCE }] : open;
+}
+
+/** True if annotations say who may come in, or are judged for saying that everybody may. */
+export function hasAllowList(object: ManifestObject): boolean {
+  const annotations = mapAt(object.value, 'metadata', 'annotations');
+  const isListed = Object.keys(annotations).some((key) => ALLOW_LISTS.some((form) => form.test(key)));
+  return isListed || textAt(annotations, SCHEME) === 'internet-facing';
 }
 
 function listed(text: string, key: string, blocks: Blocks): readonly Opening[] {

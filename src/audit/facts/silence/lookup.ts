@@ -1,5 +1,5 @@
 import type { AuditContext } from '../../rule';
-import { wordsOf, type Flag, type Word, flagsOf } from '../command-line';
+import { handlersOf, wordsOf, type Flag, type Word, flagsOf } from '../command-line';
 import { environmentOf, expandIn, type Environment } from '../container-environment';
 import { imageName } from '../image-match';
 import { groupOf, listAt, scalarText, stringsOf, textAt } from '../plain';
@@ -7,7 +7,7 @@ import type { Container, PodTemplate } from '../pod-templates';
 import { valuesAt } from '../read-config';
 import { openedFiles, type OpenedFile } from './configuration';
 import { accepts } from './grammar';
-import { mountedFilesOf, parseFile, type MountedFile } from './mounted-files';
+import { hiddenIn, mountedFilesOf, parseFile, type MountedFile } from './mounted-files';
 import { changeOf, type Candidates } from './processes/changes';
 import { processesOf, type Process } from './processes/processes';
 import { programFor, type Program } from './programs';
@@ -48,13 +48,11 @@ export function viewsOf(template: PodTemplate, container: Container, context: Au
   const given = (name: string): Candidates => givenBy(environment, name);
   const line = (field: string): readonly string[] =>
     stringsOf(listAt(container.value, field)).map((word) => expandIn(word, environment));
-  const processes = processesOf({
-    command: line('command'),
-    args: line('args'),
-    path: container.path,
-    given,
-    read: (path) => files.find((file) => file.path === path)?.text ?? undefined,
-  });
+  const read = (path: string): string | undefined => files.find((file) => file.path === path)?.text ?? undefined;
+  const processes = processesOf({ command: line('command'), args: line('args'), path: container.path, given, read });
+  const called = handlersOf(container.path, container.value).flatMap(({ path, command }) =>
+    processesOf({ command: command.map((word) => expandIn(word, environment)), args: [], path, given, read }),
+  );
   const shared = {
     container,
     context,
@@ -69,11 +67,15 @@ export function viewsOf(template: PodTemplate, container: Container, context: Au
       text: expandIn(word.text, environment),
     })),
   };
-  return processes.map((process) => ({
-    ...shared,
-    process,
-    configuration: configurationOf(process, processes, shared),
-  }));
+  return [
+    ...processes.map((process) => ({ ...shared, process, configuration: configurationOf(process, processes, shared) })),
+    ...called.filter(isItsOwn).map((process) => ({ ...shared, process, configuration: null })),
+  ];
+}
+
+/** True for a process of a hook or a probe that is an engine, or does not find the environment of the container. */
+function isItsOwn({ engines, changes }: Process): boolean {
+  return engines.length > 0 || changes.isCleared || changes.changed.size > 0;
 }
 
 type Shared = Omit<View, 'process' | 'configuration'>;
@@ -215,7 +217,8 @@ function ownValue(flag: Flag, view: View): string {
 function fileKey(setting: Setting & { where: 'config' }, view: View, id: string): Answer {
   const { files, unseen } = filesFor(setting.files, view, id);
   const values = files
-    .flatMap((file) => valuesAt(parseFile(file, setting.format, view.context), setting.path))
+    .flatMap((file) => [parseFile(file, setting.format, view.context), ...hiddenIn(file, view.context)])
+    .flatMap((data) => valuesAt(data, setting.path))
     .map((value) => scalarText(value) ?? (value === null ? 'null' : ''));
   const isWrong = values.some((value) => !accepts(setting.accepts, value, view.context.boundary));
   if (isWrong || (values.length > 0 && unseen === undefined))

@@ -1,5 +1,6 @@
 import type { ManifestObject } from '../../../manifest/manifest';
 import type { AuditContext } from '../../rule';
+import { hiddenMembersOf } from '../../texts/json-twice';
 import { configMap, secret } from '../container-environment';
 import { isMap, listAt, mapAt, scalarText, textAt } from '../plain';
 import type { Container, PodTemplate } from '../pod-templates';
@@ -42,6 +43,27 @@ export function mountedFilesOf(
 export function parseFile({ text }: MountedFile, format: 'ini' | 'yaml', context: AuditContext): unknown {
   if (text === null) return undefined;
   return context.rememberText(text, format, () => (format === 'ini' ? readIni(text) : readYaml(text)));
+}
+
+/** What keys that stand twice in a JSON file hide, each as data that has nothing else: some programs take the first. */
+export function hiddenIn({ text }: MountedFile, context: AuditContext): readonly unknown[] {
+  if (text === null || !/^\s*\{/.test(text)) return [];
+  return context.rememberText(text, 'hidden members', () =>
+    isJson(text)
+      ? hiddenMembersOf(text).map(({ path, value }) =>
+          path.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value),
+        )
+      : [],
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface VolumeFile {

@@ -5,7 +5,7 @@
  * Services that are called because nothing names another: model providers, receivers of alerts, discoveries and parts of collectors
  * left to the addresses that their makers built in.
  * Unchecked: an address in a script, an argument, a variable or a configuration file whose host is made of variables or files without
- * a value in the set.
+ * a value in the set; content that is packed in a way that is not unpacked here.
  * Allowed: cluster names, loopback, the boundary's domains and address blocks, and declared egress by exact host and port.
  * Not judged: documentation, patterns, names that are only compared or answered for, routes inwards; image references
  * (`no-external-image`).
@@ -15,7 +15,8 @@ import type { ManifestObject } from '../../../manifest/manifest';
 import { hostsIn, type HostUse } from '../../facts/hosts';
 import { describeDefault, isDeclaredDefault, providerDefaultsOf } from '../../facts/provider-defaults';
 import { unjudgedHostsOf } from '../../facts/hosts-unjudged';
-import type { AuditContext, Hit, Rule } from '../../rule';
+import { opaqueStringsOf } from '../../facts/opaque';
+import type { AuditContext, Hit, Rule, Text } from '../../rule';
 import { admission } from './admission';
 
 export const rule: Rule = {
@@ -47,6 +48,7 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
     const fix = isUnknown ? { fix: FIX_UNKNOWN, isUnchecked: true } : {};
     yield { object, path, value, via, ...(inner === undefined ? {} : { inner }), ...fix };
   }
+  for (const { text, kind } of opaqueStringsOf(object, context)) if (kind === 'packed') yield packed(text);
 }
 
 function* defaultsOf(object: ManifestObject, context: AuditContext): Iterable<Hit> {
@@ -61,6 +63,18 @@ function* defaultsOf(object: ManifestObject, context: AuditContext): Iterable<Hi
       ...(found.inner === undefined ? {} : { inner: found.inner }),
     };
   }
+}
+
+function packed({ object, path, via, inner, key = '' }: Text): Hit {
+  return {
+    object,
+    path,
+    via,
+    value: `packed content ${key}`.trim(),
+    ...(inner === undefined ? {} : { inner }),
+    fix: 'carry the files as they are: what is packed is read only as text in gzip, up to 8 MiB',
+    isUnchecked: true,
+  };
 }
 
 const FIX_UNKNOWN = 'write the host out, or give its variables their values in the same script or container';

@@ -4,6 +4,7 @@
  * Fields: every PEM certificate in an object, in text, in base64 and in embedded documents; trust-manager `useDefaultCAs`, its package
  * images and `--default-package-location`; trust stores in formats that cannot be read; keys, flags and variables that turn the
  * verification of certificates off, such as `insecureSkipVerify`.
+ * Unchecked: keystores (JKS, JCEKS, PKCS#12) that are not called a store of authorities.
  * Allowed: certificates whose SHA-256 is in `trustAnchors`; certificates without CA rights in the fields where servers keep their own
  * (`tls.crt` of a Secret and the like). An off-switch is judged here because with it every certificate is an anchor.
  */
@@ -11,7 +12,8 @@ import type { ManifestObject } from '../../../manifest/manifest';
 import type { CarriedCertificate } from '../../facts/anchors';
 import { certificatesOf, publicAuthorityOf } from '../../facts/anchors';
 import { trustSwitchesOf } from '../../facts/anchors-switches';
-import type { AuditContext, Hit, Rule } from '../../rule';
+import { opaqueStringsOf } from '../../facts/opaque';
+import type { AuditContext, Hit, Rule, Text } from '../../rule';
 import { admission } from './admission';
 
 export const rule: Rule = {
@@ -40,9 +42,25 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
       fix: cure(certificate, context),
     };
   }
-  for (const found of trustSwitchesOf(object, context)) {
+  const switches = trustSwitchesOf(object, context);
+  for (const found of switches) {
     yield { object, ...found, fix: 'keep verification on, with the internal CA as the only trust store' };
   }
+  for (const { text, kind } of opaqueStringsOf(object, context)) {
+    if (kind === 'keystore' && !switches.some(({ path }) => path === text.path)) yield keystore(text);
+  }
+}
+
+function keystore({ object, path, via, inner, key = '' }: Text): Hit {
+  return {
+    object,
+    path,
+    via,
+    value: `keystore ${key}`.trim(),
+    ...(inner === undefined ? {} : { inner }),
+    fix: 'carry the certificates as PEM, and let an init container make the keystore of them: nobody can see what this one trusts',
+    isUnchecked: true,
+  };
 }
 
 function isForeign(certificate: CarriedCertificate, context: AuditContext): boolean {

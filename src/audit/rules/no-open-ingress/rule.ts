@@ -3,17 +3,24 @@
  *
  * Fields: NetworkPolicy spec.ingress[].from[].ipBlock, and ingress rules without `from`; the same in Cilium and Calico kinds;
  * Service spec.type, loadBalancerSourceRanges (or the annotation before it), externalTrafficPolicy, externalIPs; hostPort of
- * containers; allow-list annotations of Ingress and Route.
+ * containers; allow-list annotations of Ingress and Route; Middleware of Traefik; SecurityPolicy of Envoy Gateway.
+ * Unchecked: Ingress, Route, IngressRoute and Gateway that list no callers, and routes of a Gateway that is not in the set: who
+ * comes in is decided by the Service of their controller.
  * Allowed: address blocks which, less their exceptions, lie in the boundary's blocks or in those of its clients; pod and namespace
  * selectors; a LoadBalancer whose source ranges lie there and whose node ports, if it has any, keep the caller's address.
- * Ingress rules of a policy that does not isolate ingress have no effect: `isolate-every-pod` reports the pod. An Ingress, Route
- * or Gateway by itself opens no address; the Service of its controller does.
+ * Ingress rules of a policy that does not isolate ingress have no effect: `isolate-every-pod` reports the pod.
  */
 import type { ManifestObject } from '../../../manifest/manifest';
 import { hostPortsOf } from '../../facts/host-ports';
 import { directionsOf, isNetworkPolicy } from '../../facts/network-policies/isolation';
 import { ANY_SOURCE, entriesOf, summarise, type Blocks, type Opening } from '../../facts/network-policies/openings';
 import { foreignEntriesOf } from '../../facts/network-policies/other-engines-entries';
+import {
+  authorizedEntriesOf,
+  middlewareEntriesOf,
+  UNKNOWN_CALLERS,
+  unlistedEntriesOf,
+} from '../../facts/network-policies/route-entries';
 import {
   annotatedEntriesOf,
   HIDDEN_CALLER,
@@ -36,10 +43,13 @@ export const rule: Rule = {
   checkObject,
 };
 
-function* checkObject(object: ManifestObject, { boundary }: AuditContext): Iterable<Hit> {
+function* checkObject(object: ManifestObject, { boundary, objects }: AuditContext): Iterable<Hit> {
   const blocks: Blocks = { cidrs: [...boundary.cidrs, ...boundary.clients] };
   for (const entry of entries(object, blocks)) {
     yield { object, path: entry.path, value: entry.value, ...cure(entry, object) };
+  }
+  for (const { path, value } of unlistedEntriesOf(object, objects)) {
+    yield { object, path, value, ...cure({ path, value }, object), isUnchecked: true };
   }
 }
 
@@ -50,6 +60,8 @@ function entries(object: ManifestObject, blocks: Blocks): readonly Opening[] {
     ...foreignEntriesOf(object, blocks),
     ...serviceEntriesOf(object, blocks),
     ...annotatedEntriesOf(object, blocks),
+    ...middlewareEntriesOf(object, blocks),
+    ...authorizedEntriesOf(object, blocks),
     ...hostPortsOf(object),
   ];
 }
@@ -58,6 +70,8 @@ const CURES: Readonly<Record<string, string>> = {
   [ANY_SOURCE]: 'name the callers: an ingress rule without a peer lets every address in',
   [NODE_PORT]:
     'use a ClusterIP behind a LoadBalancer with source ranges: a node port listens on every node, for everybody',
+  [UNKNOWN_CALLERS]:
+    'say who may call: an allow list in the annotations or a middleware, or a policy of the gateway that denies everybody else',
   [HIDDEN_CALLER]:
     'set externalTrafficPolicy: Local, so that policies see who calls, or allocateLoadBalancerNodePorts: false where the load balancer needs none',
 };

@@ -3,12 +3,14 @@
  *
  * Fields: variables, commands and Java properties that name a trust store; `--use-system-ca` and its like; mounts and hostPath volumes;
  * settings in files that name a system store; `wellKnownCACertificates`, and the label by which OpenShift merges in its system's
- * authorities.
+ * authorities; scripts that read a system store or have it written anew; Envoy's `system_root_certs` and the collector's
+ * `include_system_ca_certs_pool`.
  * Allowed: paths into mounted ConfigMaps, Secrets and other API objects, whose certificates no-foreign-trust-anchor judges; everything,
  * where the tier trusts the system's authorities as well. That a store was required and is gone is known only from the set itself: from
  * the containers that mount the same bundle and do point variables into it.
  */
 import type { ManifestObject } from '../../../manifest/manifest';
+import { storeBuildsOf } from '../../facts/anchors-builds';
 import { lostStores } from '../../facts/anchors-convention';
 import { storeMentionsOf } from '../../facts/anchors-mentions';
 import { storeUsesOf, trustingContainers } from '../../facts/anchors-stores';
@@ -37,6 +39,7 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
     }
   }
   for (const use of storeMentionsOf(object, context)) yield { object, ...use };
+  for (const use of storeBuildsOf(object, context)) yield { object, ...use };
 }
 
 function* checkSet(context: AuditContext): Iterable<Hit> {

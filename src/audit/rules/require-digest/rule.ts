@@ -2,6 +2,7 @@
  * Every image is named by digest, and by the digest of the lock.
  *
  * Fields: as for `no-external-image`, patterns and bare registries left out.
+ * Below a registry of the boundary the whole path counts, elsewhere its end.
  * Allowed without a lock: `…@sha256:<64 hex digits>`. With one: repository, tag (or none) and digest of an entry; the tag
  * alone of an entry that has no digest yet is a draft, not a finding.
  */
@@ -39,9 +40,9 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
   }
 }
 
-function flawOf({ image, class: kind }: ImageUse, { lock }: AuditContext): Partial<Hit> | undefined {
+function flawOf({ image, class: kind }: ImageUse, { lock, boundary }: AuditContext): Partial<Hit> | undefined {
   if (image === null || kind === 'pattern') return undefined;
-  const answer = lock === null ? null : lockAnswer(image, lock);
+  const answer = lock === null ? null : lockAnswer(image, lock, boundary.registries);
   switch (answer?.kind) {
     case 'draft':
       return { isDraft: true, fix: 'resolve the digest on the connected side and put it into the lock' };

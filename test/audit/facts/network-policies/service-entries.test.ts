@@ -179,7 +179,7 @@ describe('what annotations let in', () => {
       'Ingress',
       [],
     ],
-    ['nobody: none', '{}', 'Ingress', []],
+    ['whom nobody lists', '{}', 'Ingress', ['/metadata/name = callers not listed']],
   ])('%s', (_name, annotations, kind, expected) => {
     expect(open(ingress(annotations, kind))).toEqual(expected);
   });

@@ -1,6 +1,7 @@
 import { baseName } from '../../../texts/arguments';
 import { changeOf, NO_CHANGES, type Candidates, type Changes } from './changes';
 import { enginesOf } from './engines';
+import { runPython } from './python-run';
 import { runShell, type Started } from './shell-run';
 import { ShellState } from './shell-state';
 import { unwrapped } from './wrappers';
@@ -67,7 +68,20 @@ class Tracker {
     const { argv, changes } = unwrapped(started, valuesOf);
     const script = this.scriptOf(argv, started.input);
     if (script !== undefined && depth < MAX_DEPTH) this.run(script, changes, this.pathOf(script, path), depth);
-    else if (!isShell(argv[0])) this.add({ argv, changes, engines: enginesOf(argv), path });
+    else if (!isShell(argv[0])) {
+      const program = this.programOf(argv);
+      const own = program === undefined ? changes : runPython(program, changes, inside(changes, valuesOf));
+      this.add({ argv, changes: own, engines: enginesOf(argv), path });
+    }
+  }
+
+  /** The text of a Python program, where the command line or the set has it. */
+  private programOf([program = '', ...words]: readonly string[]): string | undefined {
+    if (!/^python[\d.]*$/.test(baseName(program))) return undefined;
+    const at = words.indexOf('-c');
+    if (at !== -1) return words[at + 1];
+    const file = words.find((word) => !word.startsWith('-'));
+    return file === undefined || words.includes('-m') ? undefined : this.setting.read(file);
   }
 
   private run(script: string, changes: Changes, path: string, depth: number): void {
@@ -106,6 +120,11 @@ class Tracker {
     const inArgs = args.indexOf(script);
     return inArgs === -1 ? fallback : `${path}/args/${inArgs}`;
   }
+}
+
+/** Values behind the wrappers, which may have changed them as well. */
+function inside(changes: Changes, valuesOf: (name: string) => Candidates): (name: string) => Candidates {
+  return (name) => changeOf(changes, name) ?? valuesOf(name);
 }
 
 function isShell(program: string | undefined): boolean {

@@ -87,7 +87,15 @@ class ShellRun {
     else if (name === 'set') this.set(words);
     else if (name === 'eval') this.include(words.join(' '));
     else if (name === 'source' || name === '.') this.include(this.host.read(words[0] ?? ''));
-    else return name === 'exec' && words.length === 0;
+    else return this.fill(name, words) || (name === 'exec' && words.length === 0);
+    return true;
+  }
+
+  /** Commands that put what they print or read into a variable. */
+  private fill(name: string, words: readonly string[]): boolean {
+    if (name === 'printf' && words[0] === '-v') this.print(words.slice(1));
+    else if (/^(?:read|mapfile|readarray)$/.test(name)) this.read(words);
+    else return false;
     return true;
   }
 
@@ -103,6 +111,20 @@ class ShellRun {
       const [variable, values] = ASSIGNMENT.test(word) ? this.assignmentOf(word) : [word, this.state.valuesOf(word)];
       this.assign(variable, values, exports);
     }
+  }
+
+  /** `printf -v NAME format word…`: known for a plain format, and for `%s` alone. */
+  private print([variable = '', format = '', ...words]: readonly string[]): void {
+    const isPlain = !/[%\\]/.test(format);
+    const [word = ''] = words;
+    const isWord = format === '%s' && words.length <= 1;
+    const values = isPlain || isWord ? expanded(isPlain ? format : word, (key) => this.state.valuesOf(key)) : [null];
+    this.assign(variable, values);
+  }
+
+  /** What comes from outside the script is not known. */
+  private read(words: readonly string[]): void {
+    for (const word of words.filter((text) => /^[A-Za-z_]\w*$/.test(text))) this.assign(word, [null]);
   }
 
   private set(words: readonly string[]): void {
