@@ -61,6 +61,8 @@ export function apiServerArgs(plane: ControlPlane): readonly string[] {
   const { ports, pki } = plane;
   return [
     `--bind-address=${LOOPBACK}`,
+    // Looked for in the routing table otherwise, which has nothing in a namespace of its own; nobody is told.
+    '--advertise-address=192.0.2.1',
     `--secure-port=${ports.apiServer}`,
     `--etcd-servers=https://${LOOPBACK}:${ports.etcdClient}`,
     `--etcd-cafile=${pki.ca}`,

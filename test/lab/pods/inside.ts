@@ -27,7 +27,7 @@ export async function whyNoPods(): Promise<string | undefined> {
 export async function enter(): Promise<number> {
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGTERM', '--mount-proc'];
   // `ip netns` keeps its names in /run.
-  const prepare = 'mount -t tmpfs none /run && exec "$@"';
+  const prepare = 'mount -t tmpfs none /run && ip link set lo up && exec "$@"';
   const args = [...namespaces, 'sh', '-c', prepare, 'sh', process.execPath, ...process.argv.slice(1)];
   const child = spawn('unshare', args, { stdio: 'inherit', env: { ...process.env, [MARK]: '1' } });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);

@@ -19,7 +19,6 @@ export class PodNetwork {
   /** @throws Error outside a network namespace of the lab's own (see `inside.ts`) */
   static async open(scope: Scope): Promise<PodNetwork> {
     writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
-    await ip('link', 'set', 'lo', 'up');
     await ip('link', 'add', BRIDGE, 'type', 'bridge');
     scope.defer(() => ip('link', 'delete', BRIDGE));
     await ip('addr', 'add', `${GATEWAY}/32`, 'dev', BRIDGE);
