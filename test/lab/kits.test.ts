@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { ALERTMANAGER, CERT_MANAGER, COREDNS, ETCD, kubernetes, KWOK, OTEL_COLLECTOR, PROMETHEUS } from './kits';
 import { versionOf, type Kit } from './toolchain';
 
@@ -88,6 +88,52 @@ describe('what the kits state as their version', () => {
     expect(versionOf(COREDNS, MODULES)).toBe(`v${tagOf('coredns')}`);
   });
 });
+
+describe('the collector of ours', () => {
+  /** Package of each component, by its section and the type that a configuration says. */
+  const PACKAGES: Readonly<Record<string, string>> = {
+    'exporters otlp_grpc': 'otlpexporter',
+    'exporters otlp_http': 'otlphttpexporter',
+    'exporters prometheus': 'prometheusexporter',
+    'extensions file_storage': 'filestorage',
+    'extensions health_check': 'healthcheckextension',
+    'processors batch': 'batchprocessor',
+    'processors filter': 'filterprocessor',
+    'processors memory_limiter': 'memorylimiterprocessor',
+    'processors transform': 'transformprocessor',
+    'receivers otlp': 'otlpreceiver',
+    'receivers prometheus': 'prometheusreceiver',
+  };
+  const main = readFileSync(join(MODULES, 'otel-collector', 'main.go'), 'utf8');
+
+  it('has just the components that the rendered configurations name', () => {
+    const configs = ['saas', 'byoc/control-plane', 'byoc/data-plane', 'diode', 'airgapped'].map(collectorConfig);
+    expect([...new Set(configs.flatMap(componentsOf))].sort()).toEqual(Object.keys(PACKAGES));
+    const made = [...main.matchAll(/^\t\t(\w+)\.NewFactory\(\),$/gm)].map(([, name]) => name);
+    expect(made.sort()).toEqual(Object.values(PACKAGES).sort());
+  });
+});
+
+/** What the collector of an output reads. */
+function collectorConfig(output: string): Readonly<Record<string, object>> {
+  const file = join(ROOT, 'charts-out', output, 'manifests', '100-observability.yaml');
+  const documents = parseAllDocuments(readFileSync(file, 'utf8')).map((one) => one.toJS() as ConfigMap | null);
+  const found = documents.find((one) => one?.kind === 'ConfigMap' && one.metadata.name === 'otel-collector-config');
+  return parse(found?.data['config.yaml'] ?? '') as Readonly<Record<string, object>>;
+}
+
+interface ConfigMap {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** Such as `exporters otlp_http` for `otlp_http/logs`. */
+function componentsOf(config: Readonly<Record<string, object>>): readonly string[] {
+  return ['exporters', 'extensions', 'processors', 'receivers'].flatMap((section) =>
+    Object.keys(config[section] ?? {}).map((id) => `${section} ${id.replace(/\/.*/, '')}`),
+  );
+}
 
 function tagOf(image: string): string {
   const lock = parse(readFileSync(join(ROOT, 'values', 'lock.yaml'), 'utf8')) as {

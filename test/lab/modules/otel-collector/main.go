@@ -34,7 +34,11 @@ var version string
 
 func main() {
 	command := otelcol.NewCommand(otelcol.CollectorSettings{
-		BuildInfo: component.BuildInfo{Command: "otelcol-contrib", Version: version},
+		BuildInfo: component.BuildInfo{
+			Command:     "otelcol-contrib",
+			Description: "OpenTelemetry Collector Contrib",
+			Version:     version,
+		},
 		Factories: factories,
 		ConfigProviderSettings: otelcol.ConfigProviderSettings{
 			ResolverSettings: confmap.ResolverSettings{
