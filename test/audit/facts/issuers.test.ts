@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLOUD_ANNOTATIONS } from '../../../src/audit/facts/issuers-managed';
-import { ASKING } from '../../../src/audit/rules/no-acme-issuer/admission';
+import { admission, ASKING, OWN_REQUEST } from '../../../src/audit/rules/no-acme-issuer/admission';
 import { rule } from '../../../src/audit/rules/no-acme-issuer/rule';
 import { issuersOf } from '../../../src/audit/facts/issuers';
 import { inventoryOf } from '../../../src/audit/inventory';
@@ -290,6 +290,16 @@ describe('a certificate of a cloud', () => {
       'nginx.ingress.kubernetes.io/auth-tls-pass-certificate-to-upstream',
     ];
     expect(harmless.filter((name) => asking.test(name))).toEqual([]);
+  });
+
+  it('is not mistaken for what cert-manager writes on its own requests (1.21: pkg/apis/certmanager/v1/types.go)', () => {
+    const asking = new RegExp(ASKING);
+    const written = ['certificate-name', 'certificate-revision', 'private-key-secret-name', 'issuer-name', 'alt-names'];
+    const alike = written.map((name) => `cert-manager.io/${name}`).filter((name) => asking.test(name));
+    expect(alike).toEqual([OWN_REQUEST]);
+    const boundary = { domains: [] } as unknown as Parameters<typeof admission.validations>[0]['boundary'];
+    const expressions = admission.validations({ boundary } as Parameters<typeof admission.validations>[0]);
+    expect(expressions.map(({ expression }) => expression).join()).toContain(`name != '${OWN_REQUEST}' &&`);
   });
 });
 

@@ -327,6 +327,30 @@ function goodAttempts(ground: Ground): readonly Attempt[] {
   return [
     { name: 'pod by digest from the site', object: goodPod(ground) },
     { name: 'pod of 100 containers', object: withSpec(goodPod(ground), { containers: many }) },
+    {
+      // The controller is judged by every policy too: one that refuses its requests ends all issuing.
+      name: 'request that cert-manager makes for a Certificate',
+      as: 'system:serviceaccount:sallyport-pki:cert-manager-controller',
+      object: {
+        apiVersion: 'cert-manager.io/v1',
+        kind: 'CertificateRequest',
+        metadata: {
+          name: 'lab-1',
+          namespace: 'sallyport-observability',
+          annotations: {
+            'cert-manager.io/certificate-name': 'prometheus',
+            'cert-manager.io/certificate-revision': '1',
+            'cert-manager.io/private-key-secret-name': 'prometheus-x7k2p',
+          },
+        },
+        spec: {
+          request: 'bGFi',
+          duration: '2160h',
+          usages: ['digital signature', 'server auth', 'client auth'],
+          issuerRef: { name: 'sallyport-issuer', kind: 'ClusterIssuer', group: 'cert-manager.io' },
+        },
+      },
+    },
     { name: 'network policy to the pods', object: networkPolicy('lab-policy', [{ to: [peers[0]] }]) },
     { name: 'network policy of 20 rules with 100 blocks each', object: networkPolicy('lab-policy', rules) },
   ];

@@ -57,7 +57,7 @@ export const admission: AdmissionForm = {
       message: 'a certificate is asked of an issuer of another project',
     },
     {
-      expression: `!variables.annotations.exists(name, name.matches('${ASKING}'))`,
+      expression: `!variables.annotations.exists(name, name != '${OWN_REQUEST}' && name.matches('${ASKING}'))`,
       message: 'an annotation asks for a certificate of another project or of a cloud',
     },
   ],
@@ -69,6 +69,9 @@ export const admission: AdmissionForm = {
  */
 export const ASKING =
   '^cert-manager[.]io/issuer-group$|/([a-z-]+-)?(certificates?(-(arn|ids?|name|domains))?|certs?|certmap|cert-(id|keyvault-uri))$';
+
+/** What cert-manager itself writes on each request of a Certificate: by its form it would be one of them. */
+export const OWN_REQUEST = 'cert-manager.io/certificate-name';
 
 /** Addresses of the site and of the cluster's own Services. */
 function insideUrl({ boundary }: AdmissionParameters): string {
