@@ -4,6 +4,7 @@ import { VERSION } from '../core/version';
 import { registerDiode } from './commands/diode';
 import { registerExplain } from './commands/explain';
 import { registerInventory } from './commands/inventory';
+import { registerPki } from './commands/pki';
 import { registerRollout } from './commands/rollout';
 import { registerSchema } from './commands/schema';
 import { registerSynth } from './commands/synth';
@@ -30,6 +31,7 @@ const COMMANDS: readonly Register[] = [
   registerSchema,
   registerExplain,
   registerDiode,
+  registerPki,
   registerRollout,
 ];
 
