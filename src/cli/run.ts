@@ -18,6 +18,7 @@ Examples:
   sallyport verify charts-out/airgapped/manifests --tier airgapped
   sallyport inventory charts-out/airgapped/manifests --format json
   sallyport explain no-external-image
+  sallyport pki check chain.pem --tier airgapped --key issuing.key
 
 Exit codes: 0 clean, 1 findings or differences, 2 wrong use or configuration, 3 could not check, 70 our bug.`;
 

@@ -81,6 +81,10 @@ describe('a good chain', () => {
     chains.make('old-middle', { issuer: 'root', subject: 'middle' });
     expect(codes(judge(chains.pem('good', 'middle', 'root')))).toEqual([]);
     expect(codes(judge(chains.pem('good', 'old-middle', 'root')))).toEqual(['bad-signature']);
+    expect(codes(judge(chains.pem('good', 'old-middle', 'middle', 'root')))).toEqual(['several-chains']);
+    chains.make('old-root', { subject: 'root' });
+    const text = chains.pem('old-root', 'root');
+    expect(codes(judge(chains.pem('good', 'middle'), { roots: { file: 'roots.pem', text } }))).toEqual([]);
   });
 });
 
@@ -137,11 +141,11 @@ describe('the file', () => {
   });
 });
 
-/** The first certificate with two bytes more in its block. */
+/** The first certificate with an empty sequence behind it, which OpenSSL takes for its own settings of trust. */
 function withBytesBehind(pem: string): string {
   const [first = ''] = pem.split('-----END');
   const der = Buffer.from(first.replace(/-----[^-]+-----/, ''), 'base64');
-  const longer = Buffer.concat([der, Buffer.from([5, 0])]).toString('base64');
+  const longer = Buffer.concat([der, Buffer.from([0x30, 0])]).toString('base64');
   return `-----BEGIN CERTIFICATE-----\n${longer}\n-----END CERTIFICATE-----\n`;
 }
 
