@@ -33,12 +33,17 @@ export const ZONES = {
   bundle: { may: ['core', 'manifest', 'inventory'], why: JUDGE },
   diff: { may: ['core', 'manifest', 'inventory'], why: JUDGE },
   report: { may: ['core', 'manifest', 'audit', 'inventory', 'reach', 'bundle', 'diff'], why: JUDGE },
-  format: { may: ['core'], types: ['manifest', ...RESULTS], why: 'a format prints plain data and computes none' },
+  pki: { may: ['core'], why: 'it makes and judges certificates of the site, and knows nothing of what is rendered' },
+  format: {
+    may: ['core'],
+    types: ['manifest', 'pki', ...RESULTS],
+    why: 'a format prints plain data and computes none',
+  },
   runtime: { may: ['core'], why: 'what runs in the enclave imports nothing but core, so that it can be read whole' },
   cluster: { may: ['core'], why: 'the live cluster is spoken to in the words of core only' },
   gen: { may: ['core', 'app', 'components', 'audit'], why: 'a generator reads the registries and writes files' },
   cli: {
-    may: ['core', 'app', 'manifest', 'format', 'runtime', 'cluster', ...RESULTS],
+    may: ['core', 'app', 'manifest', 'format', 'runtime', 'cluster', 'pki', ...RESULTS],
     why: 'a command turns options into one call of a library function',
   },
 };
@@ -49,6 +54,7 @@ export const PACKAGES = {
     zones: ['core', 'imports', 'constructs', 'components', 'tiers', 'app', 'cdk8s'],
     why: 'whoever does not render needs no renderer, and a judge must not share it',
   }),
+  ...only(['node-forge'], { zones: ['pki'], why: 'it writes and reads ASN.1 for pki/, and decides on no trust' }),
   ...only(['commander'], { zones: ['cli'], why: 'options become typed configuration in cli/' }),
 };
 

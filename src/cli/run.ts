@@ -4,6 +4,7 @@ import { VERSION } from '../core/version';
 import { registerDiode } from './commands/diode';
 import { registerExplain } from './commands/explain';
 import { registerInventory } from './commands/inventory';
+import { registerPki } from './commands/pki';
 import { registerRollout } from './commands/rollout';
 import { registerSchema } from './commands/schema';
 import { registerSynth } from './commands/synth';
@@ -17,6 +18,7 @@ Examples:
   sallyport verify charts-out/airgapped/manifests --tier airgapped
   sallyport inventory charts-out/airgapped/manifests --format json
   sallyport explain no-external-image
+  sallyport pki check chain.pem --tier airgapped --key issuing.key
 
 Exit codes: 0 clean, 1 findings or differences, 2 wrong use or configuration, 3 could not check, 70 our bug.`;
 
@@ -30,6 +32,7 @@ const COMMANDS: readonly Register[] = [
   registerSchema,
   registerExplain,
   registerDiode,
+  registerPki,
   registerRollout,
 ];
 

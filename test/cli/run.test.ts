@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../helpers/spawn';
 
-const COMMANDS = [['synth'], ['verify'], ['inventory'], ['schema'], ['explain'], ['diode', 'validate']];
+const COMMANDS = [
+  ['synth'],
+  ['verify'],
+  ['inventory'],
+  ['schema'],
+  ['explain'],
+  ['diode', 'validate'],
+  ['pki', 'check'],
+  ['pki', 'staging-ca'],
+];
 
 describe('help', () => {
   it.each([[], ...COMMANDS].map((words) => [words.join(' ') || 'sallyport', words] as const))(

@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
 import type { MemberView } from '../../core/graph';
+import { LONGEST_LIFE_HOURS } from '../../core/issuing-ca';
 import { DOMAIN } from '../../core/names';
 import { manifest, outputFacts, ownedBy } from '../scope';
 
 /** The one issuer of an output, bound to the site's intermediate (decisions 17). */
 export const ISSUER = 'sallyport-issuer';
 
-/** 90 days; renewed after two thirds of it (design, plane `pki`). */
-const DURATION = '2160h';
+/** Renewed after two thirds of it (design, plane `pki`). */
+const DURATION = `${LONGEST_LIFE_HOURS}h`;
 const RENEW_BEFORE = '720h';
 
 /** SPIFFE id of a member: the trust domain is the site's first domain. */

@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly label?: string;
   /** `usage` for files of ours, `unreadable` for material under audit (decisions 29). @default 'usage' */
   readonly kind?: ErrorKind;
+  /** What to do about a file that is no UTF-8 text. @default 'save it as UTF-8 text' */
+  readonly textFix?: string;
 }
 
 /**
@@ -40,7 +42,12 @@ export function readStdin(options: ReadOptions = {}): string {
 }
 
 function readText(path: string, options: ReadOptions, read: (limit: number) => Uint8Array): string {
-  const { maxBytes = DEFAULT_MAX_BYTES, label = 'file', kind = 'usage' } = options;
+  const {
+    maxBytes = DEFAULT_MAX_BYTES,
+    label = 'file',
+    kind = 'usage',
+    textFix: fix = 'save it as UTF-8 text',
+  } = options;
   const bytes = attempt(() => read(maxBytes + 1), path, label, kind);
   if (bytes.length > maxBytes) {
     throw refusal(kind, path, {
@@ -50,7 +57,7 @@ function readText(path: string, options: ReadOptions, read: (limit: number) => U
       fix: 'split it into smaller files',
     });
   }
-  return decode(bytes, path, label, kind);
+  return decode(bytes, path, { label, kind, fix });
 }
 
 function attempt(read: () => Uint8Array, path: string, label: string, kind: ErrorKind): Uint8Array {
@@ -101,8 +108,13 @@ function readChunk(descriptor: number, chunk: Uint8Array): number {
   }
 }
 
-function decode(bytes: Uint8Array, path: string, label: string, kind: ErrorKind): string {
-  const fix = 'save it as UTF-8 text';
+interface Wording {
+  readonly label: string;
+  readonly kind: ErrorKind;
+  readonly fix: string;
+}
+
+function decode(bytes: Uint8Array, path: string, { label, kind, fix }: Wording): string {
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
     throw refusal(kind, path, { message: `${label} is not UTF-8`, value: 'UTF-16', fix });
   }

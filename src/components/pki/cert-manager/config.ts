@@ -3,9 +3,6 @@ import { METRICS_PORT, HEALTH_PORT, WEBHOOK_HEALTH_PORT, WEBHOOK_PORT } from './
 /** Secret in which the webhook keeps the CA of its own serving certificate. */
 export const WEBHOOK_CA_SECRET = 'cert-manager-webhook-ca';
 
-/** Secret of the site with the intermediate CA and its key. */
-export const ISSUING_SECRET = 'sallyport-issuing-ca';
-
 /** Lease of the controllers and of the CA injector; their names are fixed in the programs. */
 export const CONTROLLER_LEASE = 'cert-manager-controller';
 export const CAINJECTOR_LEASE = 'cert-manager-cainjector-leader-election';

@@ -2,13 +2,12 @@ import type { Construct } from 'constructs';
 import { manifest } from '../../../constructs/scope';
 import { ISSUER } from '../../../constructs/seal';
 import type { MemberView } from '../../../core/graph';
+import { ISSUING_SECRET, LONGEST_LIFE_HOURS } from '../../../core/issuing-ca';
 import { serviceHost } from '../../../core/names';
 import { compareText } from '../../../core/result';
-import { ISSUING_SECRET } from './config';
 import { identityNamespaces } from './rbac';
 
-/** Longest life of a certificate: 90 days (design, plane `pki`). */
-export const LONGEST_LIFE = '2160h';
+const LONGEST_LIFE = `${LONGEST_LIFE_HOURS}h`;
 const USAGES = ['client auth', 'digital signature', 'server auth'];
 
 export interface IssuanceFacts {

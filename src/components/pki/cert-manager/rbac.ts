@@ -3,7 +3,8 @@ import { Construct } from 'constructs';
 import { metadata, ownedBy } from '../../../constructs/scope';
 import { ISSUER } from '../../../constructs/seal';
 import type { MemberView } from '../../../core/graph';
-import { CAINJECTOR_LEASE, CONTROLLER_LEASE, ISSUING_SECRET, WEBHOOK_CA_SECRET } from './config';
+import { ISSUING_SECRET } from '../../../core/issuing-ca';
+import { CAINJECTOR_LEASE, CONTROLLER_LEASE, WEBHOOK_CA_SECRET } from './config';
 
 const API = 'cert-manager.io';
 const READ = ['get', 'list', 'watch'];
