@@ -73,11 +73,6 @@ export class Kubelet {
     private readonly scope: Scope,
   ) {}
 
-  /** True if the first container of a pod, which is its component's own, has a program. */
-  canRun(pod: KubeObject): boolean {
-    return sourceOf(specOf(pod).containers[0]?.image ?? '') !== undefined;
-  }
-
   /** Starts a pod; ends with the scope. */
   async start(pod: KubeObject): Promise<RunningPod> {
     const { name, namespace = '', labels = {}, uid = name } = pod.metadata;
@@ -181,7 +176,7 @@ export class Kubelet {
     };
     const script = join(started.folder, `${container.name}.sh`);
     writeFileSync(script, launchScript(launch), { mode: 0o700 });
-    return ['nsenter', `--net=${started.namespace}`, 'unshare', '--mount', 'sh', script];
+    return ['nsenter', `--net=${started.namespace}`, 'unshare', '--mount', '--uts', 'sh', script];
   }
 
   private programMounts({ kit, files = {}, isToolbox }: ImageSource): readonly Mount[] {
@@ -252,7 +247,12 @@ async function answersInTime(one: Probe, probed: Probed, lost: () => string | un
   }
 }
 
-export function specOf(pod: KubeObject): PodSpec {
+/** True if the first container of a pod, which is its component's own, has a program. */
+export function canRun({ containers }: PodSpec): boolean {
+  return sourceOf(containers[0]?.image ?? '') !== undefined;
+}
+
+function specOf(pod: KubeObject): PodSpec {
   return pod.spec as unknown as PodSpec;
 }
 

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import type { ApiServer, KubeObject } from '../api';
+import { provideVolumes } from '../cluster/furnish';
 import { titleOf, type Manifest } from '../manifests';
 import type { Scope } from '../scope';
 import { until } from '../wait';
-import { Kubelet, probe, type RunningPod } from './kubelet';
+import type { PodSpec } from './container';
+import { canRun, Kubelet, probe, type RunningPod } from './kubelet';
 import { PodNetwork } from './network';
 import { forward, ServiceProxy } from './services';
 
@@ -46,9 +48,9 @@ export class Pods {
   async start(file: readonly Manifest[]): Promise<void> {
     await this.proxy.follow(this.options.api);
     for (const workload of file.filter(({ kind }) => WORKLOADS.includes(kind))) {
-      const pod = await this.podOf(workload);
-      if (!this.kubelet.canRun(pod)) continue;
-      await this.kubelet.start(pod).catch((error: unknown) => {
+      const { template } = workload.object.spec as { readonly template: { readonly spec: PodSpec } };
+      if (!canRun(template.spec)) continue;
+      await this.kubelet.start(await this.podOf(workload)).catch((error: unknown) => {
         throw new Error(`${titleOf(workload)}: ${(error as Error).message}`, { cause: error });
       });
     }
@@ -76,6 +78,7 @@ export class Pods {
   private async podOf(workload: Manifest): Promise<KubeObject> {
     const { matchLabels } = workload.object.spec?.['selector'] as { readonly matchLabels: Record<string, string> };
     return until({ what: `a pod of ${titleOf(workload)}`, seconds: CREATED_SECONDS }, async () => {
+      await provideVolumes(this.options.api);
       const pods = await this.options.api.list('v1', 'Pod', workload.namespace);
       return pods.find(({ metadata, spec }) => {
         const isOurs = Object.entries(matchLabels).every(([key, value]) => metadata.labels?.[key] === value);

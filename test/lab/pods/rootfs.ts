@@ -38,6 +38,7 @@ export function launchScript(launch: Launch): string {
   return [
     '#!/bin/sh',
     'set -eu',
+    `hostname ${quote(launch.hostname)}`,
     `mount -t tmpfs -o mode=0755 none ${quote(root)}`,
     `mkdir -p ${['proc', 'dev', 'etc', 'tmp', 'usr'].map((name) => quote(`${root}/${name}`)).join(' ')}`,
     `mount --rbind /proc ${quote(`${root}/proc`)}`,

@@ -43,7 +43,7 @@ export class PodRun {
     return new PodRun(options, pods, scope);
   }
 
-  /** Does what the operator does after a file: gives cert-manager its key, and waits until what was started answers. */
+  /** Does what the operator does after a file: gives cert-manager its key, and waits until its webhook answers. */
   async follow(applied: readonly Manifest[]): Promise<void> {
     const { cluster, site } = this.options;
     const issuer = applied.find(({ kind }) => kind === 'ClusterIssuer');
@@ -54,7 +54,10 @@ export class PodRun {
       bodyOf(await cluster.admin.create(reference, site.authority.secret(target)));
     }
     await this.pods.start(applied);
-    for (const manifest of applied.filter(({ kind }) => WEBHOOKS.includes(kind))) {
+    const webhooks = applied.filter(({ kind }) => WEBHOOKS.includes(kind));
+    const silent = webhooks.length === 0 ? [] : await this.pods.probeAll();
+    if (silent.length > 0) throw new Error(silent.join('\n'));
+    for (const manifest of webhooks) {
       await until(
         { what: `cainjector writes the authority into ${manifest.name}`, seconds: WEBHOOK_SECONDS },
         async () => hasAuthority(await cluster.admin.get(manifest)),
