@@ -297,10 +297,9 @@ describe('a certificate of a cloud', () => {
     const written = ['certificate-name', 'certificate-revision', 'private-key-secret-name', 'issuer-name', 'alt-names'];
     const alike = written.map((name) => `cert-manager.io/${name}`).filter((name) => asking.test(name));
     expect(alike).toEqual([OWN_REQUEST]);
-    if (admission.kind !== 'policy') throw new Error('the rule has no policy');
-    const parameters = { boundary: { domains: [] } } as unknown as Parameters<typeof admission.validations>[0];
-    const expressions = admission.validations(parameters);
-    expect(expressions.map(({ expression }) => expression).join()).toContain(`name != '${OWN_REQUEST}' &&`);
+    if (admission.kind !== 'policy') throw new Error('the rule has lost its policy');
+    const texts = admission.validations(setOf('')).map(({ expression }) => expression);
+    expect(texts.join()).toContain(`name != '${OWN_REQUEST}' &&`);
   });
 });
 

@@ -6,14 +6,15 @@ const BRIDGE = 'pods';
 /** Next hop of every pod: an address that no plan of a site uses (RFC 3927). */
 const GATEWAY = '169.254.1.1';
 
+/** Pods so far, of every network: interfaces of the last one may still be going. */
+let count = 0;
+
 /**
  * A network of its own for pods, inside the network namespace of the lab: every pod has its own namespace, and everything
  * that it sends passes one bridge. There is no way from there to the outside; what asks for one is answered that the host
  * is not reachable.
  */
 export class PodNetwork {
-  private count = 0;
-
   private constructor(private readonly scope: Scope) {}
 
   /** @throws Error outside a network namespace of the lab's own (see `inside.ts`) */
@@ -37,8 +38,8 @@ export class PodNetwork {
    * @returns path of the namespace
    */
   async addPod(address: string): Promise<string> {
-    this.count += 1;
-    const name = `pod${this.count}`;
+    count += 1;
+    const name = `pod${count}`;
     const [here, there] = [`${name}a`, `${name}b`];
     await ip('netns', 'add', name);
     this.scope.defer(() => ip('netns', 'delete', name));
