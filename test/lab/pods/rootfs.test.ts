@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { launchScript, quote, type Launch } from './rootfs';
+
+const LAUNCH: Launch = {
+  root: '/work/root',
+  argv: ['/bin/server', '--name=it\'s "one"'],
+  env: new Map([
+    ['PATH', '/bin'],
+    ['MOTTO', 'a b'],
+  ]),
+  user: 10001,
+  group: 10001,
+  groups: [2000],
+  mounts: [
+    { source: '/vol/inner', target: '/etc/app/tls', readOnly: true, isFile: false },
+    { source: '/vol/outer', target: '/etc/app', readOnly: false, isFile: false },
+    { source: '/kit/server', target: '/bin/server', readOnly: true, isFile: true },
+  ],
+  hasHostPrograms: false,
+  hostname: 'app-0',
+  address: '10.64.0.7',
+  resolver: 'nameserver 10.68.0.53\n',
+};
+
+describe('the script of a container', () => {
+  const script = launchScript(LAUNCH);
+  const lines = script.split('\n');
+  const at = (part: string): number => lines.findIndex((line) => line.includes(part));
+
+  it('is one that a shell can read', () => {
+    execFileSync('sh', ['-n'], { input: script });
+    execFileSync('sh', ['-n'], { input: launchScript({ ...LAUNCH, hasHostPrograms: true }) });
+  });
+
+  it('mounts outer folders before inner ones, and then makes the root read-only', () => {
+    expect(at('/vol/outer')).toBeGreaterThan(-1);
+    expect(at('/vol/inner')).toBeGreaterThan(at('/vol/outer'));
+    expect(at("mount -o remount,ro '/work/root'")).toBeGreaterThan(at('/vol/inner'));
+  });
+
+  it('protects what the manifest mounts read-only, and nothing else', () => {
+    expect(script).toContain("mount -o remount,bind,ro '/work/root/etc/app/tls'");
+    expect(script).toContain("mount -o remount,bind,ro '/work/root/bin/server'");
+    expect(script).not.toContain("mount -o remount,bind,ro '/work/root/etc/app'\n");
+  });
+
+  it('becomes the program as the user of the pod, without any right to more', () => {
+    const last = lines.filter((line) => line !== '').at(-1) ?? '';
+    expect(last).toMatch(/^exec '\/usr\/bin\/env' '-i' 'PATH=\/bin' 'MOTTO=a b' /);
+    expect(last).toContain("'--no-new-privs' '--inh-caps=-all'");
+    expect(last).toContain("'--userspec=+10001:+10001' '--groups=+10001,+2000' '/work/root' '/bin/server'");
+  });
+
+  it('gives the programs of the machine only to images that need them', () => {
+    expect(script).not.toContain("mount --bind '/usr'");
+    expect(launchScript({ ...LAUNCH, hasHostPrograms: true })).toContain("remount,bind,ro '/work/root/usr'");
+  });
+
+  it.each(['plain', "it's", '$(id) `id` "x"', 'two\nlines'])('quotes %j for a shell', (text) => {
+    expect(execFileSync('sh', ['-c', `printf %s ${quote(text)}`]).toString()).toBe(text);
+  });
+});
