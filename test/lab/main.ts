@@ -9,12 +9,12 @@ import { labLock } from './lock';
 import { outputsOf } from './manifests';
 import { POD_KITS } from './pods/images';
 import { enter, isInside, whyNoPods } from './pods/inside';
-import { renderTier, repositoryAt, valuesTrusting, type Repository } from './render';
+import type { PodSite } from './pods/run';
+import { playSite, renderTier, repositoryAt, type Repository } from './render';
 import { Report, type Outcome } from './report';
 import { isInstalled } from './run';
 import { Scope } from './scope';
 import { minorsOf, siteOf } from './site';
-import { StagingAuthority } from './staging-authority';
 import { provide } from './toolchain';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -113,27 +113,39 @@ async function runCluster(options: LabOptions, bench: Bench): Promise<void> {
   const repository = repositoryAt(ROOT);
   const rendered = join(bench.work, 'rendered');
   mkdirSync(rendered);
-  const authority = await StagingAuthority.create(folderIn(bench.work, 'authority'));
-  const values = valuesTrusting(authority.root.cert, repository.values, join(bench.work, 'values'));
-  for (const tier of options.tiers) await renderTier({ ...repository, values }, tier, rendered);
   const programs = isInside() ? await providePods(repository.modules) : undefined;
-  const outputs = options.tiers.flatMap((tier) => outputsOf(rendered, tier));
-  const planted = outputs.includes(PLANTED_INTO) ? PLANTED_INTO : outputs[0];
-  for (const output of outputs) {
-    const site = siteOf(values, output);
-    const minor = options.kubernetes ?? site.kubernetesVersion;
-    const cluster = await programsFor(minor, repository, bench.report);
-    if (cluster === undefined) continue;
+  for (const tier of options.tiers) {
+    const { values, authority } = await playSite(repository, tier, join(bench.work, `site-${tier}`));
+    const site = { tier, values: join(values, `${tier}.yaml`) };
+    bench.report.check(
+      `${tier}: the platform can issue with the authority`,
+      await authority.check(repository.cli, site),
+    );
+    await renderTier({ ...repository, values }, tier, rendered);
     const pods = programs && { programs, repository: ROOT, authority };
-    const run = { output, rendered, site, programs: cluster, work: bench.work, plantsErrors: output === planted };
-    await checkOutput({ ...run, ...(pods && { pods }) }, bench.report, bench.scope);
+    for (const output of outputsOf(rendered, tier)) await runOutput({ output, rendered, values, pods }, options, bench);
   }
 }
 
-function folderIn(parent: string, name: string): string {
-  const folder = join(parent, name);
-  mkdirSync(folder);
-  return folder;
+interface Rendered {
+  readonly output: string;
+  readonly rendered: string;
+  /** Folder of the values that it was rendered with. */
+  readonly values: string;
+  readonly pods: PodSite | undefined;
+}
+
+async function runOutput(
+  { output, rendered, values, pods }: Rendered,
+  options: LabOptions,
+  bench: Bench,
+): Promise<void> {
+  const site = siteOf(values, output);
+  const programs = await programsFor(options.kubernetes ?? site.kubernetesVersion, repositoryAt(ROOT), bench.report);
+  if (programs === undefined) return;
+  const plantsErrors = output === (options.tiers.includes(PLANTED_INTO) ? PLANTED_INTO : options.tiers[0]);
+  const run = { output, rendered, site, programs, work: bench.work, plantsErrors };
+  await checkOutput({ ...run, ...(pods && { pods }) }, bench.report, bench.scope);
 }
 
 async function programsFor(minor: string, { modules }: Repository, report: Report): Promise<Programs | undefined> {

@@ -1,6 +1,7 @@
-import { copyFileSync, cpSync, mkdirSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run';
+import { StagingAuthority } from './staging-authority';
 
 /** Folders of this repository that the lab uses. */
 export interface Repository {
@@ -23,12 +24,25 @@ export function repositoryAt(root: string): Repository {
   };
 }
 
-/** A copy of the sample values in which the site trusts another root: that of the sample has no key. */
-export function valuesTrusting(root: string, values: string, folder: string): string {
+/**
+ * Makes the site that the lab plays for a tier: the sample values, for staging, with an authority of their own in the place of
+ * the sample's root, which has no key.
+ * @param folder to be made
+ * @returns folder of the values, and the authority
+ */
+export async function playSite(
+  { cli, values }: Repository,
+  tier: string,
+  folder: string,
+): Promise<{ readonly values: string; readonly authority: StagingAuthority }> {
+  const own = join(folder, 'values');
   mkdirSync(folder);
-  cpSync(values, folder, { recursive: true });
-  copyFileSync(root, join(folder, 'trust', 'example-root.pem'));
-  return folder;
+  cpSync(values, own, { recursive: true });
+  const file = join(own, `${tier}.yaml`);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^( {2}environment:) prod$/m, '$1 staging'));
+  const authority = await StagingAuthority.create(join(folder, 'authority'), cli, { tier, values: file });
+  copyFileSync(authority.root, join(own, 'trust', 'example-root.pem'));
+  return { values: own, authority };
 }
 
 /** Renders a tier with the lab's lock, by the command that users have. */

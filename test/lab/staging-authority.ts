@@ -1,52 +1,52 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyPair } from './certificates';
+import type { Problems } from './report';
 import { run } from './run';
 
-const P384 = ['-pkeyopt', 'ec_paramgen_curve:P-384', '-nodes'];
-/** Longer than any certificate that is asked for, so that none is cut short by its CA. */
-const ROOT_DAYS = '400';
-const INTERMEDIATE_DAYS = '365';
+/** A site for whose names alone the authority may issue. */
+export interface AuthoritySite {
+  readonly tier: string;
+  /** Values file. */
+  readonly values: string;
+}
 
 /**
  * What a site hands to cert-manager: a root, and an intermediate that the root signed and that may sign no further CA.
- * Made by the `openssl` of the machine, and gone with the folder it stands in.
+ * Made by `sallyport pki staging-ca`, as a user makes it, and gone with the folder it stands in.
  */
 export class StagingAuthority {
   private constructor(
     private readonly folder: string,
-    readonly root: KeyPair,
+    /** File, PEM. Nobody has its key. */
+    readonly root: string,
     readonly intermediate: KeyPair,
   ) {}
 
-  static async create(folder: string): Promise<StagingAuthority> {
-    const root = pairIn(folder, 'staging-root');
-    const signs = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
-    const made = [
-      '-subj',
-      '/CN=lab staging root',
-      '-days',
-      ROOT_DAYS,
-      ...signs,
-      '-keyout',
-      root.key,
-      '-out',
-      root.cert,
-    ];
-    await run('openssl', ['req', '-x509', '-newkey', 'ec', ...P384, ...made]);
-    const intermediate = pairIn(folder, 'staging-intermediate');
-    const authority = new StagingAuthority(folder, root, intermediate);
-    const request = join(folder, 'staging-intermediate.csr');
-    const asked = ['-subj', '/CN=lab staging intermediate', '-keyout', intermediate.key, '-out', request];
-    await run('openssl', ['req', '-new', '-newkey', 'ec', ...P384, ...asked]);
-    const extensions = ['basicConstraints=critical,CA:TRUE,pathlen:0', 'keyUsage=critical,keyCertSign,cRLSign'];
-    await authority.sign('staging-intermediate', request, { by: root, days: INTERMEDIATE_DAYS, extensions });
-    return authority;
+  /**
+   * @param folder to be made
+   * @param cli file of our command
+   */
+  static async create(folder: string, cli: string, site?: AuthoritySite): Promise<StagingAuthority> {
+    const names = site === undefined ? [] : ['--tier', site.tier, '--values', site.values];
+    await run(process.execPath, [cli, 'pki', 'staging-ca', '--name', 'lab', '--out', folder, ...names]);
+    const intermediate = { cert: join(folder, 'issuing.pem'), key: join(folder, 'issuing.key') };
+    return new StagingAuthority(folder, join(folder, 'root.pem'), intermediate);
+  }
+
+  /** Asks `sallyport pki check` whether the platform can issue with it. */
+  async check(cli: string, { tier, values }: AuthoritySite): Promise<Problems> {
+    const site = ['--tier', tier, '--values', values, '--key', this.intermediate.key];
+    const args = [cli, 'pki', 'check', join(this.folder, 'chain.pem'), ...site];
+    return run(process.execPath, args).then(
+      () => [],
+      (error: unknown) => [(error as Error).message],
+    );
   }
 
   /** The Secret that the ClusterIssuer names, as JSON: the intermediate and its chain, and the key of the intermediate. */
   secret(target: { readonly namespace: string; readonly name: string }): string {
-    const chain = readFileSync(this.intermediate.cert, 'utf8') + readFileSync(this.root.cert, 'utf8');
+    const chain = readFileSync(join(this.folder, 'chain.pem'), 'utf8');
     const key = readFileSync(this.intermediate.key, 'utf8');
     return JSON.stringify({
       apiVersion: 'v1',

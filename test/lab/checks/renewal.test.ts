@@ -9,6 +9,7 @@ import { StagingAuthority } from '../staging-authority';
 import { checkRenewal, withSpec, type Renewing } from './renewal';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'sallyport-renewal-'));
+const CLI = join(__dirname, '..', '..', '..', 'lib', 'src', 'cli', 'main.js');
 const OBJECT = {
   apiVersion: 'cert-manager.io/v1',
   kind: 'Certificate',
@@ -32,7 +33,7 @@ let authority: StagingAuthority;
 let prepared: { readonly days: readonly [Content, Content]; readonly sameKey: Content; readonly long: Content };
 
 beforeAll(async () => {
-  authority = await StagingAuthority.create(FOLDER);
+  authority = await StagingAuthority.create(join(FOLDER, 'ca'), CLI);
   const keys = [newKey(), newKey()] as const;
   prepared = {
     days: [await issue(keys[0], '1'), await issue(keys[1], '1')],
@@ -49,7 +50,7 @@ function newKey(): string {
 
 async function issue(key: string, days: string): Promise<Content> {
   const crt = await authority.signFor('a', key, ['DNS:a.n'], days);
-  return { 'tls.crt': crt, 'tls.key': key, 'ca.crt': readFileSync(authority.root.cert, 'utf8') };
+  return { 'tls.crt': crt, 'tls.key': key, 'ca.crt': readFileSync(authority.root, 'utf8') };
 }
 
 /** A cert-manager that issues by the newest spec, and renews what lives for a day at the second look. */
@@ -91,7 +92,7 @@ class Issuer {
 }
 
 function renew(issuer: Issuer): Promise<readonly string[]> {
-  const issuance = { api: issuer.api, manifests: [MANIFEST], root: authority.root.cert, folder: FOLDER };
+  const issuance = { api: issuer.api, manifests: [MANIFEST], root: authority.root, folder: FOLDER };
   return checkRenewal(issuance, MANIFEST, { duration: '24h', renewBefore: '23h59m' });
 }
 
@@ -111,7 +112,7 @@ describe('a renewal', () => {
     const issuer = new Issuer(false);
     const refusal = { status: 403, warnings: [], body: { message: 'PKI-001' } };
     const api = { ...issuer.api, apply: async () => refusal };
-    const issuance = { api, manifests: [MANIFEST], root: authority.root.cert, folder: FOLDER };
+    const issuance = { api, manifests: [MANIFEST], root: authority.root, folder: FOLDER };
     expect(await checkRenewal(issuance, MANIFEST)).toEqual([`${TITLE}: refused (403): PKI-001`]);
   });
 });

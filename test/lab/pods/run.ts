@@ -78,7 +78,7 @@ export class PodRun {
 
   private contextFor(manifests: readonly Manifest[]): ServerContext {
     const { cluster, site, folder } = this.options;
-    const issuance = { api: cluster.admin, manifests, root: site.authority.root.cert, folder };
+    const issuance = { api: cluster.admin, manifests, root: site.authority.root, folder };
     const { authority } = site;
     return {
       cluster,
