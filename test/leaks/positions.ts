@@ -60,7 +60,8 @@ interface Place {
 }
 
 function leakOf({ object, doc, path }: Place, line: string): Leak {
-  // A value under an image's key is an image (of docker.io, which saas allows, by digest), one among name servers a resolver.
-  const rules = ['NET-001', 'IMG-001', 'IMG-002', 'DNS-001', 'NETPOL-002', 'TRUST-001'];
+  // A value under an image's key is an image (of docker.io, which saas allows, by digest), one among name servers a resolver,
+  // one that a load balancer takes a way in.
+  const rules = ['NET-001', 'IMG-001', 'IMG-002', 'DNS-001', 'NETPOL-002', 'NETPOL-003', 'TRUST-001'];
   return { edits: [{ object, documents: [doc] }], rules, object: object.id, file: object.file, path, line };
 }

@@ -61,9 +61,13 @@ export function isAddress(text: string): boolean {
   return parseAddress(text) !== null;
 }
 
-/** True for an address written as one number, in hexadecimal, octal or decimal: `inet_aton` takes it for four bytes. */
+/** One part of an address as `inet_aton` reads it: hexadecimal, octal or decimal. */
+const PART = '(?:0x[0-9a-f]{1,2}|\\d{1,4})';
+const NUMBERS = new RegExp(`^(?:0x[0-9a-f]{1,8}|\\d{8,12}|(?=(?:.*\\.)?0[x\\d])${PART}(?:\\.${PART}){3})$`, 'i');
+
+/** True for an address in numbers that few readers know: one for all four bytes, or parts in hexadecimal or octal. */
 export function isNumberAddress(text: string): boolean {
-  return /^(?:0x[0-9a-f]{1,8}|\d{8,12})$/i.test(text);
+  return NUMBERS.test(text);
 }
 
 // Only the four-part decimal form: libraries that also take octal, hexadecimal or short forms disagree about what they mean.

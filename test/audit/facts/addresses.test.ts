@@ -5,6 +5,7 @@ import {
   formatInterval,
   intersect,
   isAddress,
+  isNumberAddress,
   parseBlock,
   parseBlocks,
   subtract,
@@ -12,6 +13,17 @@ import {
 } from '../../../src/audit/facts/addresses';
 
 const format = (blocks: readonly Interval[]): readonly string[] => blocks.map(formatInterval);
+
+describe('isNumberAddress', () => {
+  it.each(['0xd8ef2300', '3639550720', '033073621400', '0330.0357.043.0', '0xd8.0xef.0x23.0', '10.0.0.01'])(
+    'sees %s',
+    (text) => expect(isNumberAddress(text)).toBe(true),
+  );
+
+  it.each(['10.0.0.1', '1.2.3', '0.5.1.20', '123', 'host', '0x', '1.2.3.4.05', ''])('leaves %j alone', (text) =>
+    expect(isNumberAddress(text)).toBe(false),
+  );
+});
 
 describe('parseBlock', () => {
   it.each([

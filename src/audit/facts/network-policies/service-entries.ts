@@ -8,6 +8,9 @@ export const NODE_PORT = 'node port';
 /** Said of node ports behind which nobody can tell any more who calls. */
 export const HIDDEN_CALLER = 'node ports with externalTrafficPolicy Cluster';
 
+/** Said of a load balancer that takes an address which is not of the site. */
+export const FOREIGN_ADDRESS = 'load balancer with an address outside';
+
 /** The form of `loadBalancerSourceRanges` that came before the field; the field wins (k8s.io/api/core/v1, pkg/api/service). */
 const OLD_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
@@ -28,9 +31,19 @@ export function serviceEntriesOf(object: ManifestObject, blocks: Blocks): readon
 
 function loadBalancer(object: ManifestObject, blocks: Blocks): readonly Opening[] {
   const ranges = rangesOf(object);
-  if (ranges.length === 0) return [{ path: '/spec/type', value: ANY_SOURCE }];
+  const foreign = foreignAddress(object, blocks);
+  if (ranges.length === 0) return [...foreign, { path: '/spec/type', value: ANY_SOURCE }];
   const open = ranges.flatMap(({ cidr, path }) => blockOpening(cidr, [], path, blocks));
-  return open.length > 0 ? open : nodePorts(object);
+  return [...foreign, ...(open.length > 0 ? open : nodePorts(object))];
+}
+
+/** Whoever routes an address that is not of the site brings its callers along. */
+function foreignAddress(object: ManifestObject, blocks: Blocks): readonly Opening[] {
+  const address = textAt(object.value, 'spec', 'loadBalancerIP') ?? '';
+  const path = '/spec/loadBalancerIP';
+  return address === '' || blockOpening(address, [], path, blocks).length === 0
+    ? []
+    : [{ path, value: FOREIGN_ADDRESS }];
 }
 
 interface Range {

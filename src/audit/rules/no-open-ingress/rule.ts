@@ -2,7 +2,7 @@
  * Nothing takes requests from sources that are neither inside the boundary nor clients of the site.
  *
  * Fields: NetworkPolicy spec.ingress[].from[].ipBlock, and ingress rules without `from`; the same in Cilium and Calico kinds;
- * Service spec.type, loadBalancerSourceRanges (or the annotation before it), externalTrafficPolicy, externalIPs; hostPort of
+ * Service spec.type, loadBalancerIP, loadBalancerSourceRanges (or the annotation before it), externalTrafficPolicy, externalIPs; hostPort of
  * containers; allow-list annotations of Ingress and Route; Middleware of Traefik; SecurityPolicy of Envoy Gateway.
  * Unchecked: Ingress, Route, IngressRoute and Gateway that list no callers, and routes of a Gateway that is not in the set: who
  * comes in is decided by the Service of their controller.
@@ -23,6 +23,7 @@ import {
 } from '../../facts/network-policies/route-entries';
 import {
   annotatedEntriesOf,
+  FOREIGN_ADDRESS,
   HIDDEN_CALLER,
   NODE_PORT,
   serviceEntriesOf,
@@ -67,6 +68,7 @@ function entries(object: ManifestObject, blocks: Blocks): readonly Opening[] {
 }
 
 const CURES: Readonly<Record<string, string>> = {
+  [FOREIGN_ADDRESS]: 'give it an address of the site, or leave spec.loadBalancerIP out',
   [ANY_SOURCE]: 'name the callers: an ingress rule without a peer lets every address in',
   [NODE_PORT]:
     'use a ClusterIP behind a LoadBalancer with source ranges: a node port listens on every node, for everybody',

@@ -79,6 +79,24 @@ describe('what a Service lets in', () => {
       ['/spec/loadBalancerSourceRanges/0 = unreadable block office'],
     ],
     [
+      'an address outside',
+      `{type: LoadBalancer, externalTrafficPolicy: Local, loadBalancerIP: 203.0.113.9, ${RANGES}}`,
+      '{}',
+      ['/spec/loadBalancerIP = load balancer with an address outside'],
+    ],
+    [
+      'an address that is none',
+      `{type: LoadBalancer, externalTrafficPolicy: Local, loadBalancerIP: a.example.net, ${RANGES}}`,
+      '{}',
+      ['/spec/loadBalancerIP = load balancer with an address outside'],
+    ],
+    [
+      'an address of the site',
+      `{type: LoadBalancer, externalTrafficPolicy: Local, loadBalancerIP: 172.30.0.9, ${RANGES}}`,
+      '{}',
+      [],
+    ],
+    [
       'ranges, but node ports that hide the caller',
       `{type: LoadBalancer, ${RANGES}}`,
       '{}',
