@@ -5,9 +5,10 @@ import type { Manifest } from '../manifests';
 import type { Scope } from '../scope';
 import type { StagingAuthority } from '../staging-authority';
 import { SERVER_CHECKS } from '../servers';
-import type { ServerContext } from '../servers/check';
+import { isDue, type ServerContext } from '../servers/check';
 import { until } from '../wait';
 import { Pods } from './pods';
+import { giveSecrets } from './site-secrets';
 
 /** What the pods of a cluster need of the site and of the machine. */
 export interface PodSite {
@@ -43,7 +44,10 @@ export class PodRun {
     return new PodRun(options, pods, scope);
   }
 
-  /** Does what the operator does after a file: gives cert-manager its key, and waits until its webhook answers. */
+  /**
+   * Does what the operator does after a file: gives cert-manager its key and others their Secrets, and waits until what was
+   * started answers.
+   */
   async follow(applied: readonly Manifest[]): Promise<void> {
     const { cluster, site } = this.options;
     const issuer = applied.find(({ kind }) => kind === 'ClusterIssuer');
@@ -53,6 +57,7 @@ export class PodRun {
       const reference = { apiVersion: 'v1', kind: 'Secret', ...target };
       bodyOf(await cluster.admin.create(reference, site.authority.secret(target)));
     }
+    await giveSecrets(cluster.admin, applied);
     await this.pods.start(applied);
     const webhooks = applied.filter(({ kind }) => WEBHOOKS.includes(kind));
     const silent = webhooks.length === 0 ? [] : await this.pods.probeAll();
@@ -70,7 +75,7 @@ export class PodRun {
     const ran = [...new Set(this.pods.running.map(({ component }) => component))];
     check('every program that runs answers the probes of its container', await this.pods.probeAll(), ran);
     const context = this.contextFor(manifests);
-    for (const { component, what, run } of SERVER_CHECKS.filter((one) => ran.includes(one.component))) {
+    for (const { component, what, run } of SERVER_CHECKS.filter((one) => isDue(one, ran, manifests))) {
       const problems = await run(context).catch((error: unknown) => [(error as Error).message]);
       check(`${component}: ${what}`, problems, [component]);
     }
