@@ -240,7 +240,7 @@ export function canRun({ containers }: PodSpec): boolean {
   return sourceOf(containers[0]?.image ?? '') !== undefined;
 }
 
-function specOf(pod: KubeObject): PodSpec {
+export function specOf(pod: KubeObject): PodSpec {
   return pod.spec as unknown as PodSpec;
 }
 

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageSource } from './images';
 import type { Mount } from './rootfs';
@@ -27,7 +28,14 @@ export function programMounts(source: ImageSource, { programs, repository }: Pro
   if (isToolbox !== true) return mounts;
   return [
     ...mounts,
-    { source: repository, target: `${TOOLBOX}/package`, readOnly: true, isFile: false },
+    ...['lib', 'node_modules'].map((name) => ({
+      // Where node_modules is a link, the container sees what it leads to.
+      source: realpathSync(join(repository, name)),
+      target: `${TOOLBOX}/package/${name}`,
+      readOnly: true,
+      isFile: false,
+    })),
+    file(join(repository, 'package.json'), `${TOOLBOX}/package/package.json`),
     file(process.execPath, `${OWN_BIN}/node`),
   ];
 }

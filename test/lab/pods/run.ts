@@ -1,4 +1,5 @@
 import { bodyOf, type KubeObject } from '../api';
+import type { SelfTest } from '../checks/self-test';
 import type { Cluster } from '../cluster/cluster';
 import type { Check } from '../lab';
 import type { Manifest } from '../manifests';
@@ -6,7 +7,9 @@ import type { Scope } from '../scope';
 import type { StagingAuthority } from '../staging-authority';
 import { SERVER_CHECKS } from '../servers';
 import { isDue, type ServerContext } from '../servers/check';
+import { plantInStarts } from '../servers/planted-starts';
 import { until } from '../wait';
+import { placed } from './places';
 import { Pods } from './pods';
 import { giveSecrets } from './site-secrets';
 
@@ -73,12 +76,18 @@ export class PodRun {
   /** Looks at everything that runs, and at what it sent. */
   async check(manifests: readonly Manifest[], check: Check): Promise<void> {
     const ran = [...new Set(this.pods.running.map(({ component }) => component))];
-    check('every program that runs answers the probes of its container', await this.pods.probeAll(), ran);
+    const silent = (await this.pods.probeAll()).map((problem) => placed(problem, manifests));
+    check('every program that runs answers the probes of its container', silent, ran);
     const context = this.contextFor(manifests);
     for (const { component, what, run } of SERVER_CHECKS.filter((one) => isDue(one, ran, manifests))) {
       const problems = await run(context).catch((error: unknown) => [(error as Error).message]);
       check(`${component}: ${what}`, problems, [component]);
     }
+  }
+
+  /** Plants errors and looks whether the checks of servers see them. */
+  plant(manifests: readonly Manifest[]): Promise<readonly SelfTest[]> {
+    return plantInStarts(this.contextFor(manifests));
   }
 
   private contextFor(manifests: readonly Manifest[]): ServerContext {

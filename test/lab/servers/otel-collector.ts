@@ -37,7 +37,7 @@ export const OTEL_COLLECTOR_CHECKS: readonly ServerCheck[] = [
 ];
 
 /** What a caller sends, and what the stores have to see of it. */
-interface Sent {
+export interface Sent {
   readonly kind: keyof typeof STORES;
   readonly sent: Signal;
   readonly stored: Signal;
