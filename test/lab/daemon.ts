@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scope } from './scope';
 
@@ -43,6 +43,8 @@ export class Daemon {
   static start(program: Program, scope: Scope): Daemon {
     const log = openSync(logOf(program.folder, program.name), 'a');
     try {
+      // A program may open its own output again by name, and as another user than ours.
+      fchmodSync(log, 0o666);
       const child = spawn(program.file, [...program.args], {
         cwd: program.folder,
         // A group of its own: Ctrl-C reaches us alone, and the order of the end is ours.
@@ -67,6 +69,11 @@ export class Daemon {
   lost(): string | undefined {
     if (running.has(this.child) && this.child.exitCode === null && this.child.signalCode === null) return undefined;
     return `${this.name} has ended (${this.child.exitCode ?? this.child.signalCode ?? 'not started'}):\n${this.tail()}`;
+  }
+
+  /** Exit code of a program that has ended by itself. */
+  exitCode(): number | undefined {
+    return this.child.exitCode ?? undefined;
   }
 
   tail(): string {

@@ -76,6 +76,8 @@ const USERS: Readonly<Record<string, { readonly commonName: string; readonly org
   scheduler: { commonName: 'system:kube-scheduler' },
 };
 
+/** By which pods call the API server, whole as our components write it. */
+const API_NAME = 'DNS:kubernetes.default.svc.cluster.local';
 const WEBHOOK_SERVICE = 'cert-manager-webhook.sallyport-pki.svc';
 const START_SECONDS = 90;
 
@@ -126,7 +128,7 @@ export async function startCluster(options: ClusterOptions, scope: Scope): Promi
 async function planControlPlane(folder: string, site: ClusterSite, authority: LabAuthority): Promise<ControlPlane> {
   const [etcdClient = 0, etcdPeer = 0, apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
   const service = `IP:${firstOf(site.serviceCidr)}`;
-  const names = ['DNS:localhost', 'DNS:kubernetes.default.svc', 'IP:127.0.0.1', service];
+  const names = ['DNS:localhost', 'DNS:kubernetes.default.svc', API_NAME, 'IP:127.0.0.1', service];
   const plane: ControlPlane = {
     folder,
     ports: { etcdClient, etcdPeer, apiServer, controllerManager, scheduler },

@@ -11,6 +11,8 @@ export interface ImageSource {
   readonly isToolbox?: boolean;
   /** Path of each program in the image, and its name in the kit. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Scripts of ours in the place of a program of the package, by the program's name; paths below this repository. */
+  readonly scripts?: Readonly<Record<string, string>>;
   /** What the image starts when the manifest names no command. */
   readonly entrypoint?: readonly string[];
 }
@@ -27,6 +29,7 @@ const IMAGES: Readonly<Record<string, ImageSource>> = {
   },
   'nginxinc/nginx-unprivileged': {
     package: { name: 'nginx', programs: ['nginx'] },
+    scripts: { nginx: 'test/lab/pods/nginx.sh' },
   },
   'prometheus/prometheus': {
     kit: PROMETHEUS,
@@ -46,7 +49,7 @@ const IMAGES: Readonly<Record<string, ImageSource>> = {
   'jetstack/cert-manager-controller': certManager('controller'),
   'jetstack/cert-manager-webhook': certManager('webhook'),
   'jetstack/cert-manager-cainjector': certManager('cainjector'),
-  'sallyport/toolbox': { isToolbox: true },
+  'sallyport/toolbox': { isToolbox: true, scripts: { sallyport: 'test/lab/pods/sallyport.sh' } },
 };
 
 function certManager(program: string): ImageSource {

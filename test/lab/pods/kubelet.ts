@@ -9,14 +9,13 @@ import type { Container, EnvironmentVariable, PodSpec, Probe } from './container
 import { sourceOf, type ImageSource } from './images';
 import type { PodNetwork } from './network';
 import { ask, type Probed } from './probes';
+import { pathOf, programMounts } from './programs';
 import { launchScript, type Launch, type Mount } from './rootfs';
 import type { Backend } from './services';
 import { contentsOf, fieldOf, makeVolumes } from './volumes';
 
-/** Path that images have by default. */
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-const NAME_LABEL = 'app.kubernetes.io/name';
-const TOOLBOX = '/opt/sallyport';
+/** Says which component a pod is of. */
+export const NAME_LABEL = 'app.kubernetes.io/name';
 const READY_SECONDS = 90;
 const INIT_MS = 60_000;
 const NOBODY = 65534;
@@ -168,7 +167,7 @@ export class Kubelet {
       env: await this.environmentOf(started, container),
       ...identityOf(started.spec, container),
       groups: [started.spec.securityContext?.fsGroup ?? []].flat(),
-      mounts: [...this.programMounts(source), ...volumeMounts(started, container)],
+      mounts: [...programMounts(source, this.options), ...volumeMounts(started, container)],
       hasHostPrograms: source.package !== undefined || source.isToolbox === true,
       hostname: started.spec.hostname ?? started.pod.metadata.name,
       address: started.address,
@@ -179,20 +178,9 @@ export class Kubelet {
     return ['nsenter', `--net=${started.namespace}`, 'unshare', '--mount', '--uts', 'sh', script];
   }
 
-  private programMounts({ kit, files = {}, isToolbox }: ImageSource): readonly Mount[] {
-    const folder = kit === undefined ? '' : (this.options.programs.get(kit.module) ?? '');
-    const programs = Object.entries(files).map(([target, name]) => file(join(folder, name), target));
-    if (isToolbox !== true) return programs;
-    return [
-      { source: this.options.repository, target: `${TOOLBOX}/package`, readOnly: true, isFile: false },
-      file(process.execPath, `${TOOLBOX}/bin/node`),
-      file(join(this.options.repository, 'lib', 'src', 'cli', 'main.js'), `${TOOLBOX}/bin/sallyport`),
-    ];
-  }
-
   private async environmentOf(started: Started, container: Container): Promise<ReadonlyMap<string, string>> {
     const env = new Map([
-      ['PATH', sourceOf(container.image)?.isToolbox === true ? `${TOOLBOX}/bin:${PATH}` : PATH],
+      ['PATH', pathOf(sourceOf(container.image))],
       ['HOSTNAME', started.pod.metadata.name],
       ['HOME', '/'],
       ['KUBERNETES_SERVICE_HOST', this.options.apiAddress],
@@ -252,11 +240,12 @@ export function canRun({ containers }: PodSpec): boolean {
   return sourceOf(containers[0]?.image ?? '') !== undefined;
 }
 
-function specOf(pod: KubeObject): PodSpec {
+export function specOf(pod: KubeObject): PodSpec {
   return pod.spec as unknown as PodSpec;
 }
 
-function portsOf({ containers }: PodSpec): Readonly<Record<string, number>> {
+/** Container ports of a pod by their names. */
+export function portsOf({ containers }: PodSpec): Readonly<Record<string, number>> {
   const ports = containers.flatMap((one) => one.ports ?? []);
   return Object.fromEntries(ports.map(({ name = '', containerPort }) => [name, containerPort]));
 }
@@ -276,10 +265,6 @@ function volumeMounts({ volumes }: Started, container: Container): readonly Moun
     const isFile = subPath !== undefined && statSync(source).isFile();
     return { source, target: mountPath, readOnly: readOnly === true, isFile };
   });
-}
-
-function file(source: string, target: string): Mount {
-  return { source, target, readOnly: true, isFile: true };
 }
 
 /** The resolver of a pod with `dnsPolicy: None`, which every pod of ours has. */

@@ -44,6 +44,8 @@ export class PodNetwork {
     await ip('netns', 'add', name);
     this.scope.defer(() => ip('netns', 'delete', name));
     await ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there);
+    // With its namespace it would go some time later, and the next output of a tier counts from one again.
+    this.scope.defer(() => ip('link', 'delete', here));
     await ip('link', 'set', here, 'master', BRIDGE, 'up');
     await ip('link', 'set', there, 'netns', name);
     const within = (...args: readonly string[]): Promise<void> => ip('-n', name, ...args);

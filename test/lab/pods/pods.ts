@@ -5,9 +5,9 @@ import { titleOf, type Manifest } from '../manifests';
 import type { Scope } from '../scope';
 import { until } from '../wait';
 import type { PodSpec } from './container';
-import { canRun, Kubelet, probe, type RunningPod } from './kubelet';
+import { canRun, Kubelet, NAME_LABEL, portsOf, probe, specOf, type RunningPod } from './kubelet';
 import { PodNetwork } from './network';
-import { forward, ServiceProxy } from './services';
+import { forward, ServiceProxy, type Backend } from './services';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 const CREATED_SECONDS = 60;
@@ -68,6 +68,23 @@ export class Pods {
   /** The running pod of a component. */
   find(component: string): RunningPod | undefined {
     return this.running.find((pod) => pod.component === component);
+  }
+
+  /**
+   * Gives the lab the place of a pod whose program cannot run here: its address, at which the lab may listen, and what the
+   * Services in front of it send there.
+   */
+  async standIn(namespace: string, component: string): Promise<Backend> {
+    const what = `a pod of ${namespace}/${component}`;
+    const pod = await until({ what, seconds: CREATED_SECONDS }, async () => {
+      const pods = await this.options.api.list('v1', 'Pod', namespace);
+      return pods.find(({ metadata, status }) => metadata.labels?.[NAME_LABEL] === component && status?.['podIP']);
+    });
+    const address = String(pod.status?.['podIP']);
+    await this.network.own(address);
+    const backend = { namespace, labels: pod.metadata.labels ?? {}, address, ports: portsOf(specOf(pod)) };
+    this.proxy.standIns.push(backend);
+    return backend;
   }
 
   /** Every probe of every pod that runs answers. */

@@ -26,6 +26,12 @@ export interface Launch {
 }
 
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'];
+const STREAMS = [
+  ['fd', '/proc/self/fd'],
+  ['stdin', '/proc/self/fd/0'],
+  ['stdout', '/proc/self/fd/1'],
+  ['stderr', '/proc/self/fd/2'],
+] as const;
 const LIBRARIES = ['bin', 'sbin', 'lib', 'lib64'];
 
 /**
@@ -43,6 +49,7 @@ export function launchScript(launch: Launch): string {
     `mkdir -p ${['proc', 'dev', 'etc', 'tmp', 'usr'].map((name) => quote(`${root}/${name}`)).join(' ')}`,
     `mount --rbind /proc ${quote(`${root}/proc`)}`,
     ...DEVICES.flatMap((name) => bind({ source: `/dev/${name}`, target: `/dev/${name}`, ...DEVICE }, root)),
+    ...STREAMS.map(([name, target]) => `ln -s ${target} ${quote(`${root}/dev/${name}`)}`),
     ...Object.entries(systemFiles(launch)).map(
       ([path, text]) => `printf %s ${quote(text)} > ${quote(`${root}${path}`)}`,
     ),

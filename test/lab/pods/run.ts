@@ -1,13 +1,17 @@
 import { bodyOf, type KubeObject } from '../api';
+import type { SelfTest } from '../checks/self-test';
 import type { Cluster } from '../cluster/cluster';
 import type { Check } from '../lab';
 import type { Manifest } from '../manifests';
 import type { Scope } from '../scope';
 import type { StagingAuthority } from '../staging-authority';
 import { SERVER_CHECKS } from '../servers';
-import type { ServerContext } from '../servers/check';
+import { isDue, type ServerContext } from '../servers/check';
+import { plantInStarts } from '../servers/planted-starts';
 import { until } from '../wait';
+import { placed } from './places';
 import { Pods } from './pods';
+import { giveSecrets } from './site-secrets';
 
 /** What the pods of a cluster need of the site and of the machine. */
 export interface PodSite {
@@ -43,7 +47,10 @@ export class PodRun {
     return new PodRun(options, pods, scope);
   }
 
-  /** Does what the operator does after a file: gives cert-manager its key, and waits until its webhook answers. */
+  /**
+   * Does what the operator does after a file: gives cert-manager its key and others their Secrets, and waits until what was
+   * started answers.
+   */
   async follow(applied: readonly Manifest[]): Promise<void> {
     const { cluster, site } = this.options;
     const issuer = applied.find(({ kind }) => kind === 'ClusterIssuer');
@@ -53,6 +60,7 @@ export class PodRun {
       const reference = { apiVersion: 'v1', kind: 'Secret', ...target };
       bodyOf(await cluster.admin.create(reference, site.authority.secret(target)));
     }
+    await giveSecrets(cluster.admin, applied);
     await this.pods.start(applied);
     const webhooks = applied.filter(({ kind }) => WEBHOOKS.includes(kind));
     const silent = webhooks.length === 0 ? [] : await this.pods.probeAll();
@@ -68,12 +76,18 @@ export class PodRun {
   /** Looks at everything that runs, and at what it sent. */
   async check(manifests: readonly Manifest[], check: Check): Promise<void> {
     const ran = [...new Set(this.pods.running.map(({ component }) => component))];
-    check('every program that runs answers the probes of its container', await this.pods.probeAll(), ran);
+    const silent = (await this.pods.probeAll()).map((problem) => placed(problem, manifests));
+    check('every program that runs answers the probes of its container', silent, ran);
     const context = this.contextFor(manifests);
-    for (const { component, what, run } of SERVER_CHECKS.filter((one) => ran.includes(one.component))) {
+    for (const { component, what, run } of SERVER_CHECKS.filter((one) => isDue(one, ran, manifests))) {
       const problems = await run(context).catch((error: unknown) => [(error as Error).message]);
       check(`${component}: ${what}`, problems, [component]);
     }
+  }
+
+  /** Plants errors and looks whether the checks of servers see them. */
+  plant(manifests: readonly Manifest[]): Promise<readonly SelfTest[]> {
+    return plantInStarts(this.contextFor(manifests));
   }
 
   private contextFor(manifests: readonly Manifest[]): ServerContext {

@@ -32,6 +32,8 @@ const NO_ADDRESS = ['', 'None'];
 export class ServiceProxy {
   /** Services by their address. */
   private readonly served = new Map<string, KubeObject>();
+  /** Of the lab, in the place of pods that do not run; a pod that runs comes first. */
+  readonly standIns: Backend[] = [];
 
   constructor(
     private readonly network: PodNetwork,
@@ -47,7 +49,11 @@ export class ServiceProxy {
   /** True if a pod that runs is behind the Service of this address. */
   hasBackend(address: string): boolean {
     const service = this.served.get(address);
-    return service !== undefined && this.backends().some((one) => isBehind(service, one));
+    return service !== undefined && this.backendOf(service) !== undefined;
+  }
+
+  private backendOf(service: KubeObject): Backend | undefined {
+    return [...this.backends(), ...this.standIns].find((one) => isBehind(service, one));
   }
 
   private async serve(service: KubeObject): Promise<void> {
@@ -57,7 +63,7 @@ export class ServiceProxy {
     await this.network.own(address);
     for (const port of (service.spec?.['ports'] ?? []) as readonly ServicePort[]) {
       const target = (): ReturnType<Target> => {
-        const backend = this.backends().find((one) => isBehind(service, one));
+        const backend = this.backendOf(service);
         return backend && { address: backend.address, port: portOf(backend, port) };
       };
       await forward({ address, port: port.port, protocol: port.protocol ?? 'TCP' }, target, this.scope);

@@ -28,5 +28,18 @@ export interface ServerCheck {
   readonly component: string;
   /** What is so if nothing is wrong: `names inside are answered`. */
   readonly what: string;
+  /** True if an output has what is looked at; every output, if not given. */
+  readonly isFor?: (manifests: readonly Manifest[]) => boolean;
+  /** The check starts the program itself, as the controller of its CronJob would. */
+  readonly starts?: boolean;
   readonly run: (context: ServerContext) => Promise<Problems>;
+}
+
+/** True if a check is to be made: its program runs, or it starts it, and the output has what it looks at. */
+export function isDue(check: ServerCheck, ran: readonly string[], manifests: readonly Manifest[]): boolean {
+  const { component, starts = false, isFor = () => true } = check;
+  const isThere = starts
+    ? manifests.some(({ kind, name }) => kind === 'CronJob' && name === component)
+    : ran.includes(component);
+  return isThere && isFor(manifests);
 }

@@ -1,5 +1,15 @@
 import { CERT_MANAGER_CHECKS } from './cert-manager';
+import { CERTIFICATE_ROLLOUT_CHECKS } from './certificate-rollout';
 import type { ServerCheck } from './check';
+import { DIODE_VALIDATOR_CHECKS } from './diode-validator';
+import { EGRESS_GATEWAY_CHECKS } from './egress-gateway';
+import { OTEL_COLLECTOR_CHECKS } from './otel-collector';
 
 /** What is asked of the programs that run in pods, in the order in which it is asked. */
-export const SERVER_CHECKS: readonly ServerCheck[] = [...CERT_MANAGER_CHECKS];
+export const SERVER_CHECKS: readonly ServerCheck[] = [
+  ...CERT_MANAGER_CHECKS,
+  ...OTEL_COLLECTOR_CHECKS,
+  ...EGRESS_GATEWAY_CHECKS,
+  ...DIODE_VALIDATOR_CHECKS,
+  ...CERTIFICATE_ROLLOUT_CHECKS,
+];
