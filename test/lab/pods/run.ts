@@ -8,6 +8,7 @@ import { SERVER_CHECKS } from '../servers';
 import type { ServerContext } from '../servers/check';
 import { until } from '../wait';
 import { Pods } from './pods';
+import { giveSecrets } from './site-secrets';
 
 /** What the pods of a cluster need of the site and of the machine. */
 export interface PodSite {
@@ -43,7 +44,10 @@ export class PodRun {
     return new PodRun(options, pods, scope);
   }
 
-  /** Does what the operator does after a file: gives cert-manager its key, and waits until its webhook answers. */
+  /**
+   * Does what the operator does after a file: gives cert-manager its key and others their Secrets, and waits until the
+   * webhook answers.
+   */
   async follow(applied: readonly Manifest[]): Promise<void> {
     const { cluster, site } = this.options;
     const issuer = applied.find(({ kind }) => kind === 'ClusterIssuer');
@@ -53,6 +57,7 @@ export class PodRun {
       const reference = { apiVersion: 'v1', kind: 'Secret', ...target };
       bodyOf(await cluster.admin.create(reference, site.authority.secret(target)));
     }
+    await giveSecrets(cluster.admin, applied);
     await this.pods.start(applied);
     const webhooks = applied.filter(({ kind }) => WEBHOOKS.includes(kind));
     const silent = webhooks.length === 0 ? [] : await this.pods.probeAll();
@@ -87,6 +92,7 @@ export class PodRun {
       manifests,
       authority,
       issuance,
+      programs: site.programs,
       folder,
       scope: this.scope,
     };
