@@ -1,11 +1,11 @@
 import { request, type RequestOptions } from 'node:https';
+import { parse } from 'yaml';
 import type { Reference } from '../api';
 import { certificatesOf, secretReference } from '../checks/certificates';
 import { dataOf } from '../checks/issued';
 import { textOf } from '../config-maps';
 import type { Manifest } from '../manifests';
 import type { ServerContext } from './check';
-import { parse } from 'yaml';
 
 const OK = 200;
 const TIMEOUT_MS = 10_000;
@@ -75,7 +75,9 @@ export class Caller {
 
 /** The full name of a Service, as its certificate has it. */
 function serverNameOf({ name, namespace = '' }: Reference, manifests: readonly Manifest[]): string {
-  const names = certificatesOf(manifests).flatMap(({ object }) => (object.spec?.['dnsNames'] ?? []) as readonly string[]);
+  const names = certificatesOf(manifests).flatMap(
+    ({ object }) => (object.spec?.['dnsNames'] ?? []) as readonly string[],
+  );
   const full = names.find((one) => one.startsWith(`${name}.${namespace}.svc.`));
   if (full === undefined) throw new Error(`no Certificate is for the Service ${namespace}/${name}`);
   return full;

@@ -7,7 +7,7 @@ const MANIFESTS = readOutput(join(__dirname, '..', '..', '..', 'charts-out'), 'a
 const HOST = 'alertmanager.sallyport-observability.svc.cluster.local';
 
 function pod(name: string, namespace: string, ports: readonly (readonly [string, number])[]): Scraped {
-  const labels = { 'app.kubernetes.io/name': name };
+  const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/component': name };
   const container = { ports: ports.map(([port, containerPort]) => ({ name: port, containerPort })) };
   return { namespace, labels, address: '10.64.0.9', containers: [{ container }] };
 }
