@@ -68,6 +68,9 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   check('webhooks are reached by their Service', passageProblems(cluster, all, pods !== undefined));
   check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
   await tryAdmission(cluster, run, all, check);
+  if (!run.plantsErrors) return;
+  const seen = [...(await plantErrors(cluster, run.site.ground, all)), ...((await pods?.plant(all)) ?? [])];
+  for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
 }
 
 export type Check = (what: string, problems: readonly string[], ran?: readonly string[]) => void;
@@ -84,10 +87,6 @@ async function tryAdmission(
   for (const { attempt, problem } of await tryAll(cluster.tenant, ground, manifests)) {
     const verb = attempt.refusedBy === undefined ? 'admits' : 'stops';
     check(`admission ${verb} ${attempt.name}`, problem === undefined ? [] : [problem]);
-  }
-  if (!run.plantsErrors) return;
-  for (const { name, problem } of await plantErrors(cluster, ground, manifests)) {
-    check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
   }
 }
 

@@ -1,10 +1,12 @@
 import { bodyOf, type KubeObject } from '../api';
+import type { SelfTest } from '../checks/self-test';
 import type { Cluster } from '../cluster/cluster';
 import type { Check } from '../lab';
 import type { Manifest } from '../manifests';
 import type { Scope } from '../scope';
 import type { StagingAuthority } from '../staging-authority';
 import { SERVER_CHECKS } from '../servers';
+import { plantInServers } from '../servers/planted';
 import type { ServerContext } from '../servers/check';
 import { until } from '../wait';
 import { Pods } from './pods';
@@ -79,6 +81,11 @@ export class PodRun {
       const problems = await run(context).catch((error: unknown) => [(error as Error).message]);
       check(`${component}: ${what}`, problems, [component]);
     }
+  }
+
+  /** Plants errors and looks whether the checks of servers see them. */
+  plant(manifests: readonly Manifest[]): Promise<readonly SelfTest[]> {
+    return plantInServers(this.contextFor(manifests));
   }
 
   private contextFor(manifests: readonly Manifest[]): ServerContext {

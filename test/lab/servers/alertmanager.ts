@@ -5,7 +5,7 @@ import { textOf } from '../config-maps';
 import type { Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { SITE_MAIL } from '../site-mail';
-import { admittedTo, Caller } from './caller';
+import { admittedTo, Caller, checkAdmission } from './caller';
 import type { ServerCheck, ServerContext } from './check';
 import { inContainer } from './in-container';
 import { addLabAlert, LAB_ALERT, removeLabAlert } from './lab-alert';
@@ -29,6 +29,11 @@ interface MailConfig {
 export const ALERTMANAGER_CHECKS: readonly ServerCheck[] = [
   { component, what: 'amtool takes its configuration, in the container', run: checkInside },
   { component, what: 'amtool takes the file of its ConfigMap', run: checkFile },
+  {
+    component,
+    what: 'its declared callers are answered, and nobody else',
+    run: (context) => checkAdmission(component, '/api/v2/status', context),
+  },
   { component, what: 'Prometheus tells it, and nobody else', run: checkTold },
   { component, what: 'an alert arrives at the mail server of the site, by STARTTLS and login', run: checkMail },
 ];

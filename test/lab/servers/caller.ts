@@ -4,7 +4,8 @@ import type { Reference } from '../api';
 import { certificatesOf, secretReference } from '../checks/certificates';
 import { dataOf } from '../checks/issued';
 import { textOf } from '../config-maps';
-import type { Manifest } from '../manifests';
+import { titleOf, type Manifest } from '../manifests';
+import type { Problems } from '../report';
 import type { ServerContext } from './check';
 
 const OK = 200;
@@ -25,6 +26,26 @@ export function admittedTo(server: string, manifests: readonly Manifest[]): read
     const uris = (object.spec?.['uris'] ?? []) as readonly string[];
     return name !== server && uris.some((uri) => admitted.includes(uri));
   });
+}
+
+/** A server answers those whom its `web.yml` names, and none with another certificate of the same CA. */
+export async function checkAdmission(server: string, path: string, context: ServerContext): Promise<Problems> {
+  const admitted = admittedTo(server, context.manifests);
+  const stranger = certificatesOf(context.manifests).find((one) => one.name !== server && !admitted.includes(one));
+  if (admitted.length === 0 || stranger === undefined) return [`nobody to try the door of ${server} with`];
+  const problems: string[] = [];
+  for (const one of admitted) {
+    const caller = await Caller.of(server, one, context);
+    await caller.get(path).catch((error: unknown) => problems.push(`${titleOf(one)}: ${(error as Error).message}`));
+  }
+  const caller = await Caller.of(server, stranger, context);
+  const wasLetIn = await caller.get(path).then(
+    () => true,
+    () => false,
+  );
+  return wasLetIn
+    ? [...problems, `${titleOf(stranger)}: is let in to ${server}, and declares no flow to it`]
+    : problems;
 }
 
 /** A pod's way to a Service: by its address and name, with a certificate that cert-manager issued. */

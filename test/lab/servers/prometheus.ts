@@ -3,6 +3,7 @@ import { judgeConfigs } from '../checks/own-tool';
 import { configMapOf } from '../config-maps';
 import type { Manifest } from '../manifests';
 import type { Problems } from '../report';
+import { checkAdmission } from './caller';
 import type { ServerCheck, ServerContext } from './check';
 import { inContainer } from './in-container';
 import { addLabAlert, LAB_ALERT } from './lab-alert';
@@ -22,6 +23,11 @@ export const PROMETHEUS_CHECKS: readonly ServerCheck[] = [
   { component, what: 'promtool takes configuration, rules and web configuration, in the container', run: checkInside },
   { component, what: 'promtool takes each file of its ConfigMaps, without a lint', run: checkFiles },
   { component, what: 'every pod that runs is scraped, by mutual TLS where it has it', run: checkTargets },
+  {
+    component,
+    what: 'its declared callers are answered, and nobody else',
+    run: (context) => checkAdmission(component, '/api/v1/status/buildinfo', context),
+  },
   { component, what: 'a metric of CoreDNS is found', run: checkMetric },
   { component, what: 'all rules are loaded and evaluated without an error', run: checkRules },
   {
