@@ -54,7 +54,7 @@ export async function plantWrongTarget(context: ServerContext): Promise<readonly
   const secret = dataOf(await context.cluster.admin.get(secretReference(certificate)));
   server.setSecureContext({ cert: secret['tls.crt'], key: secret['tls.key'] });
   const left = await settle(SECONDS, problems);
-  const name = `${NAME}, until it has its own`;
+  const name = `${NAME}, and green again with its own`;
   return [
     { name: NAME, ...(missed.length > 0 && { problem: missed.join('; ') }) },
     { name, ...(left.length > 0 && { problem: left.join('; ') }) },
