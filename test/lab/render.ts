@@ -1,6 +1,8 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseDocument } from 'yaml';
 import { run } from './run';
+import { MAIL_KNOBS } from './site-mail';
 import { StagingAuthority } from './staging-authority';
 
 /** Folders of this repository that the lab uses. */
@@ -26,7 +28,7 @@ export function repositoryAt(root: string): Repository {
 
 /**
  * Makes the site that the lab plays for a tier: the sample values, for staging, with an authority of their own in the place of
- * the sample's root, which has no key.
+ * the sample's root, which has no key, and with alerts by mail, which the samples leave to each site.
  * @param folder to be made
  * @returns folder of the values, and the authority
  */
@@ -40,9 +42,16 @@ export async function playSite(
   cpSync(values, own, { recursive: true });
   const file = join(own, `${tier}.yaml`);
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^( {2}environment:) prod$/m, '$1 staging'));
+  wantMail(file);
   const authority = await StagingAuthority.create(join(folder, 'authority'), cli, { tier, values: file });
   copyFileSync(authority.root, join(own, 'trust', 'example-root.pem'));
   return { values: own, authority };
+}
+
+function wantMail(file: string): void {
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  for (const [knob, value] of Object.entries(MAIL_KNOBS)) document.setIn(['components', 'alertmanager', knob], value);
+  writeFileSync(file, document.toString());
 }
 
 /** Renders a tier with the lab's lock, by the command that users have. */

@@ -7,6 +7,7 @@ import type { Scope } from '../scope';
 import type { StagingAuthority } from '../staging-authority';
 import { SERVER_CHECKS } from '../servers';
 import { isDue, type ServerContext } from '../servers/check';
+import { plantInServers } from '../servers/planted';
 import { plantInStarts } from '../servers/planted-starts';
 import { until } from '../wait';
 import { placed } from './places';
@@ -86,8 +87,9 @@ export class PodRun {
   }
 
   /** Plants errors and looks whether the checks of servers see them. */
-  plant(manifests: readonly Manifest[]): Promise<readonly SelfTest[]> {
-    return plantInStarts(this.contextFor(manifests));
+  async plant(manifests: readonly Manifest[]): Promise<readonly SelfTest[]> {
+    const context = this.contextFor(manifests);
+    return [...(await plantInServers(context)), ...(await plantInStarts(context))];
   }
 
   private contextFor(manifests: readonly Manifest[]): ServerContext {
@@ -101,6 +103,7 @@ export class PodRun {
       manifests,
       authority,
       issuance,
+      programs: site.programs,
       folder,
       scope: this.scope,
     };

@@ -16,6 +16,8 @@ export interface ServerContext {
   readonly manifests: readonly Manifest[];
   readonly authority: StagingAuthority;
   readonly issuance: Issuance;
+  /** Folder of the programs of a kit, by its module. */
+  readonly programs: ReadonlyMap<string, string>;
   /** Empty folder for files of the checks. */
   readonly folder: string;
   /** Ends with the cluster. */

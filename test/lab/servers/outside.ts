@@ -8,5 +8,5 @@ export async function outsider(authority: StagingAuthority, name: string): Promi
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const cert = await authority.signFor(name, key, [`DNS:${name}`]);
-  return { cert, key, ca: readFileSync(authority.root.cert, 'utf8') };
+  return { cert, key, ca: readFileSync(authority.root, 'utf8') };
 }

@@ -1,0 +1,118 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { parse } from 'yaml';
+import { judgeConfigs } from '../checks/own-tool';
+import { textOf } from '../config-maps';
+import type { Manifest } from '../manifests';
+import type { Problems } from '../report';
+import { SITE_MAIL } from '../site-mail';
+import { admittedTo, Caller, checkAdmission } from './caller';
+import type { ServerCheck, ServerContext } from './check';
+import { inContainer } from './in-container';
+import { addLabAlert, LAB_ALERT, removeLabAlert } from './lab-alert';
+import { PrometheusApi } from './prometheus-api';
+import { settle } from './settle';
+import type { Mail } from './smtp-session';
+import { SmtpSink } from './smtp-sink';
+
+const component = 'alertmanager';
+const ROUNDS_SECONDS = 120;
+/** Until the rule fires, and then the 30 s that a new group of alerts is waited for. */
+const MAIL_SECONDS = 210;
+
+/** What the rendered configuration says about mail. */
+interface MailConfig {
+  readonly smtp_smarthost: string;
+  readonly smtp_hello: string;
+  readonly smtp_from: string;
+}
+
+export const ALERTMANAGER_CHECKS: readonly ServerCheck[] = [
+  { component, what: 'amtool takes its configuration, in the container', run: checkInside },
+  { component, what: 'amtool takes the file of its ConfigMap', run: checkFile },
+  {
+    component,
+    what: 'its declared callers are answered, and nobody else',
+    run: (context) => checkAdmission(component, '/api/v2/status', context),
+  },
+  { component, what: 'Prometheus tells it, and nobody else', run: checkTold },
+  { component, what: 'an alert arrives at the mail server of the site, by STARTTLS and login', run: checkMail },
+];
+
+function checkInside(context: ServerContext): Promise<Problems> {
+  const file = '/etc/alertmanager/config/alertmanager.yml';
+  return inContainer(component, ['/bin/amtool', 'check-config', file], context);
+}
+
+function checkFile({ manifests, programs, folder }: ServerContext): Promise<Problems> {
+  const own = manifests.filter(({ kind, name }) => kind === 'ConfigMap' && name.startsWith('alertmanager-'));
+  return judgeConfigs(own, { programs, folder });
+}
+
+async function checkTold(context: ServerContext): Promise<Problems> {
+  const api = await PrometheusApi.open(context);
+  return settle(ROUNDS_SECONDS, async () => {
+    const told = await api.alertmanagers();
+    const isIt = told.length === 1 && new URL(told[0] ?? '').hostname.startsWith('alertmanager.sallyport-');
+    return isIt ? [] : [`Prometheus tells ${told.join(', ') || 'nobody'}`];
+  });
+}
+
+async function checkMail(context: ServerContext): Promise<Problems> {
+  const { global } = parse(textOf(context.manifests, 'alertmanager-config', 'alertmanager.yml')) as {
+    readonly global: MailConfig;
+  };
+  const sink = await listen(global.smtp_smarthost, context);
+  await addLabAlert(context);
+  const problems = await settle(MAIL_SECONDS, async () => {
+    const [mail] = sink.mails.filter(({ text }) => text.includes(LAB_ALERT.name));
+    if (mail !== undefined) return mailProblems(mail, global);
+    const refusals = sink.refusals.map((refusal) => `the mail server has heard: ${refusal}`);
+    return [`no mail of ${LAB_ALERT.name} came`, ...refusals, ...(await saidBy(context))];
+  });
+  await removeLabAlert(context);
+  return problems;
+}
+
+/** A mail server at the place of the site's: its address, its port, and a certificate of its name. */
+async function listen(smarthost: string, context: ServerContext): Promise<SmtpSink> {
+  const { authority, network, scope, manifests } = context;
+  const [host = '', port = ''] = smarthost.split(':');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const cert = await authority.signFor('site-mail', key, [`DNS:${host}`]);
+  const address = siteAddress(host, manifests);
+  await network.own(address);
+  return SmtpSink.listen({ address, port: Number(port), login: SITE_MAIL, cert, key }, scope);
+}
+
+/** Address of a host of the site, as our resolver answers it. */
+function siteAddress(host: string, manifests: readonly Manifest[]): string {
+  const hosts = textOf(manifests, 'coredns-config', 'site.hosts').split('\n');
+  const line = hosts.map((one) => one.split(' ')).find(([, name]) => name === host);
+  if (line?.[0] === undefined) throw new Error(`site.hosts has no ${host}`);
+  return line[0];
+}
+
+/** What is wrong with the mail of the lab's alert. */
+export function mailProblems(mail: Mail, config: MailConfig): Problems {
+  const { name, severity, summary } = LAB_ALERT;
+  const wanted: readonly (readonly [string, boolean])[] = [
+    [`it is for ${SITE_MAIL.to}`, mail.to.join() === SITE_MAIL.to],
+    [`it is from ${config.smtp_from}`, mail.from === config.smtp_from],
+    [`the client calls itself ${config.smtp_hello}`, mail.hello === config.smtp_hello],
+    ['its subject is the alert', mail.text.includes(`Subject: firing: ${name}\n`)],
+    ['it tells the alert in one line', mail.text.includes(`firing ${severity} ${name}: ${summary}\n`)],
+    ['it is plain text', !/text\/html/i.test(mail.text)],
+  ];
+  return wanted.filter(([, isSo]) => !isSo).map(([what]) => `not so: ${what}\n${JSON.stringify(mail, null, 2)}`);
+}
+
+/** Alerts that Alertmanager has, for a message. */
+async function saidBy(context: ServerContext): Promise<Problems> {
+  const [told] = admittedTo(component, context.manifests);
+  if (told === undefined) return ['nobody may call Alertmanager'];
+  const alerts = (await (await Caller.of(component, told, context)).get('/api/v2/alerts')) as readonly {
+    readonly labels: Readonly<Record<string, string>>;
+  }[];
+  return [`Alertmanager knows of: ${alerts.map(({ labels }) => labels['alertname']).join(', ') || 'no alert'}`];
+}

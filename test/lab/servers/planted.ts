@@ -1,0 +1,14 @@
+import { configErrors } from '../checks/planted-config';
+import { judgeConfigs } from '../checks/own-tool';
+import { verdict, type SelfTest } from '../checks/self-test';
+import type { ServerContext } from './check';
+import { plantWrongTarget } from './planted-target';
+
+/** Plants errors that only the programs themselves see, and looks whether the checks of servers name them. */
+export async function plantInServers(context: ServerContext): Promise<readonly SelfTest[]> {
+  const results: SelfTest[] = [];
+  for (const planted of configErrors(context.manifests)) {
+    results.push(verdict(planted, await judgeConfigs([planted.manifest], context)));
+  }
+  return [...results, ...(await plantWrongTarget(context))];
+}
