@@ -48,7 +48,8 @@ export async function playSite(
   return { values: own, authority };
 }
 
-function wantMail(file: string): void {
+/** Adds to a values file that operators want their alerts by mail. */
+export function wantMail(file: string): void {
   const document = parseDocument(readFileSync(file, 'utf8'));
   for (const [knob, value] of Object.entries(MAIL_KNOBS)) document.setIn(['components', 'alertmanager', knob], value);
   writeFileSync(file, document.toString());

@@ -11,7 +11,7 @@ import { targetProblems, type Target } from './scrape-targets';
 import { settle } from './settle';
 
 const NAME = 'a target with a certificate of another name';
-const WRONG = 'wrong.example.org';
+const WRONG = 'wrong.internal.example.mil';
 /** A target is asked every 30 s. */
 const SECONDS = 90;
 

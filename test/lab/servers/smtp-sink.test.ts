@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,11 +5,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LabAuthority } from '../certificates';
 import { freePorts } from '../ports';
 import { Scope } from '../scope';
-import { StagingAuthority } from '../staging-authority';
 import { SmtpSink } from './smtp-sink';
 
+const NAME = 'mail.internal.example.mil';
 const LOGIN = { user: 'u', password: 'p' };
 
 /** Says a line and gives the last line of the answer. */
@@ -35,11 +35,10 @@ describe('the mail server of the lab', () => {
   let port = 0;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'smtp-'));
-    const authority = await StagingAuthority.create(folder);
+    const authority = await LabAuthority.create(folder);
     root = readFileSync(authority.root.cert, 'utf8');
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const cert = await authority.signFor('mail', key, ['DNS:mail.internal.example.mil']);
+    const pair = await authority.issue('mail', { commonName: 'mail', names: [`DNS:${NAME}`] });
+    const [cert, key] = [readFileSync(pair.cert, 'utf8'), readFileSync(pair.key, 'utf8')];
     [port = 0] = await freePorts(1);
     sink = await SmtpSink.listen({ address: '127.0.0.1', port, login: LOGIN, cert, key }, scope);
   });
@@ -53,7 +52,7 @@ describe('the mail server of the lab', () => {
     expect(await say(clear, '')).toBe('220 lab');
     expect(await say(clear, 'MAIL FROM:<a@x>')).toMatch(/^530/);
     expect(await say(clear, 'STARTTLS')).toMatch(/^220/);
-    const socket = connectTls({ socket: clear, ca: root, servername: 'mail.internal.example.mil' });
+    const socket = connectTls({ socket: clear, ca: root, servername: NAME });
     await new Promise((done, fail) => socket.once('secureConnect', done).once('error', fail));
     const lines = ['EHLO me', `AUTH PLAIN ${Buffer.from('\0u\0p').toString('base64')}`, 'MAIL FROM:<a@x>'];
     for (const line of [...lines, 'RCPT TO:<b@x>', 'DATA', 'Subject: s\r\n\r\nt\r\n.', 'QUIT']) {
