@@ -16,7 +16,9 @@ interface Gateway {
 }
 
 interface Collector {
-  readonly processors: Readonly<Record<string, { readonly log_statements: { readonly statements: string[] }[] }>>;
+  readonly processors: Readonly<
+    Record<string, { readonly log_statements: { readonly context: string; readonly statements: string[] }[] }>
+  >;
 }
 
 interface Store {
@@ -53,6 +55,14 @@ describe.each(outputs)('the record of use in %s', (_tier, objects) => {
     // Fields of its own would replace the marked ones on this way (agentgateway v1.4.1: proxy/httpproxy.rs).
     expect(accessLog.otlp).toBeDefined();
     expect(accessLog.otlp?.fields).toBeUndefined();
+  });
+
+  it('passes the list of what the collector keeps with every field that the gateway adds', () => {
+    const groups = collector.processors['transform/no-payload']?.log_statements ?? [];
+    const statements = groups.find(({ context }) => context === 'log')?.statements ?? [];
+    const keep = statements.find((statement) => statement.startsWith('keep_keys(log.attributes, ')) ?? '';
+    const kept = JSON.parse(/\[.*\]/.exec(keep)?.[0] ?? '[]') as string[];
+    expect(kept).toEqual(expect.arrayContaining(Object.keys(accessLog.add)));
   });
 
   it('reaches the store under a label that the store keeps as one', () => {

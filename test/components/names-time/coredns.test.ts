@@ -44,6 +44,15 @@ function blockWith(text: string, zone: string): readonly string[] {
   return found[1];
 }
 
+/** What is logged in a block: zone → classes, in order. */
+function logOf(block: readonly string[]): Readonly<Record<string, string>> {
+  const entries = block.flatMap((line, index): [string, string][] => {
+    const zone = /^log (\S+) \{$/.exec(line)?.[1];
+    return zone === undefined ? [] : [[zone, (block[index + 1] ?? '').replace('class ', '')]];
+  });
+  return Object.fromEntries(entries);
+}
+
 describe('the Corefile', () => {
   const text = corefile(FACTS);
 
@@ -59,14 +68,34 @@ describe('the Corefile', () => {
     const block = blockWith(text, '.');
     expect(block).toContain('template ANY ANY {');
     expect(block).toContain('rcode NXDOMAIN');
-    expect(block).toContain('class denial error');
+    expect(logOf(block)).toEqual({ '.': 'denial error' });
     expect(block.filter((line) => /^(forward|hosts|kubernetes|file|rewrite)\b/.test(line))).toEqual([]);
   });
 
   it('lets clients cache a denial', () => {
     expect(blockWith(text, '.')).toContain(
-      'authority "{{ .Zone }} 60 IN SOA ns.invalid. hostmaster.invalid. 1 60 60 60 60"',
+      'authority "{{ .Zone }} 30 IN SOA ns.invalid. hostmaster.invalid. 1 60 60 60 30"',
     );
+  });
+
+  it('writes no line about a name that exists without an address of that type, but each about a name below a destination', () => {
+    expect(logOf(blockWith(text, 'cluster.local'))).toEqual({ 'models.example.net': 'denial error', '.': 'error' });
+    expect(logOf(blockWith(text, 'internal.example.mil'))).toEqual({ '.': 'error' });
+  });
+
+  it('names the destination first: the first entry of the log that fits a name decides', () => {
+    const entries = Object.keys(logOf(blockWith(text, 'models.example.net')));
+    expect(entries.at(-1)).toBe('.');
+  });
+
+  it.each([1, 30, 3600])('gives no answer a longer life than the cache of %i s lets it have', (cacheSeconds) => {
+    const rendered = corefile({ ...FACTS, cacheSeconds });
+    const lives = [...rendered.matchAll(/(?:\bttl|\{\{ \.Zone \}\}) (\d+)|(\d+)"$/gm)].map((match) =>
+      Number(match[1] ?? match[2]),
+    );
+    expect(lives).toHaveLength(6);
+    for (const life of lives) expect(life).toBeLessThanOrEqual(cacheSeconds);
+    expect(blockWith(rendered, 'internal.example.mil')).toContain(`ttl ${cacheSeconds}`);
   });
 
   it('writes no template without blanks, which would read the environment', () => {

@@ -134,25 +134,27 @@ describe('Alertmanager as declared and rendered', () => {
     expect(volumes({ mailUser: 'alerts' })).not.toContain('smtp');
   });
 
-  it('is asked with the pod own certificate, and by a connection', () => {
-    const container = containerOf(
-      objectAlone(renderAlone(component as never), 'StatefulSet', 'alertmanager'),
-      'alertmanager',
-    );
-    expect(container['readinessProbe']).toMatchObject({
-      exec: {
-        command: [
-          '/bin/amtool',
-          '--alertmanager.url=https://localhost:9093',
-          '--http.config.file=/etc/alertmanager/config/probe.yml',
-          'config',
-          'show',
-        ],
-      },
-    });
-    expect(container['livenessProbe']).toMatchObject({ tcpSocket: { port: 'https' } });
-    expect(container['startupProbe']).toMatchObject({ tcpSocket: { port: 'https' } });
-  });
+  it.each(['readinessProbe', 'livenessProbe', 'startupProbe'])(
+    '%s asks with the pod own certificate: a connection without a handshake would be a line in the log',
+    (probe) => {
+      const container = containerOf(
+        objectAlone(renderAlone(component as never), 'StatefulSet', 'alertmanager'),
+        'alertmanager',
+      );
+      expect(container[probe]).toMatchObject({
+        timeoutSeconds: 10,
+        exec: {
+          command: [
+            '/bin/amtool',
+            '--alertmanager.url=https://localhost:9093',
+            '--http.config.file=/etc/alertmanager/config/probe.yml',
+            'config',
+            'show',
+          ],
+        },
+      });
+    },
+  );
 
   it('documents every knob', () => {
     expect(knobDefects(component.knobs)).toEqual([]);

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../src/app/render';
 import { component } from '../../../src/components/observability/otel-collector';
 import { metricsExit, takesLink } from '../../../src/components/observability/otel-collector/exits';
 import { declareCollector } from '../../../src/components/observability/otel-collector/flows';
+import { dropSpanTexts, keepMetadata } from '../../../src/components/observability/otel-collector/metadata';
 import { environment } from '../../../src/components/observability/otel-collector/otel-collector';
 import { knobDefects } from '../../../src/core/knobs';
 import type { TierName } from '../../../src/core/tier';
@@ -70,10 +71,11 @@ describe('the collector everywhere', () => {
   });
 
   it.each([
-    ['logs', ['memory_limiter', 'transform/no-payload', 'transform/stream', 'batch']],
-    ['traces', ['memory_limiter', 'transform/no-payload', 'batch']],
-  ])('limits memory first, strips payloads and batches last: %s', (pipeline, processors) => {
+    ['logs', ['memory_limiter', 'transform/no-payload', 'transform/stream']],
+    ['traces', ['memory_limiter', 'transform/no-payload', 'filter/no-payload']],
+  ])('limits memory first, strips payloads, and holds nothing back in memory: %s', (pipeline, processors) => {
     expect(config.service.pipelines[pipeline]?.processors).toEqual(processors);
+    expect(config.processors).not.toHaveProperty('batch');
   });
 
   it('names the stream of a log itself: audit for what the gateway marks, none for the rest, whatever a caller says', () => {
@@ -89,43 +91,34 @@ describe('the collector everywhere', () => {
     });
   });
 
-  it.each([
-    ['gen_ai.prompt', true],
-    ['gen_ai.completion.0.content', true],
-    ['gen_ai.input.messages', true],
-    ['gen_ai.output.messages', true],
-    ['gen_ai.system_instructions', true],
-    ['gen_ai.tool.call.arguments', true],
-    ['llm.prompts', true],
-    ['http.request.header.authorization', true],
-    ['gen_ai.request.model', false],
-    ['gen_ai.usage.input_tokens', false],
-    ['http.response.status_code', false],
-  ])('attribute %s is deleted: %s', (key, isDeleted) => {
-    const transform = config.processors['transform/no-payload'] as Record<string, string[]>;
-    const statements = [...(transform['log_statements'] ?? []), ...(transform['trace_statements'] ?? [])];
-    expect(statements.map((statement) => statement.split('(')[1]?.split(',')[0])).toEqual([
-      'log.attributes',
-      'resource.attributes',
-      'span.attributes',
-      'spanevent.attributes',
-      'resource.attributes',
-    ]);
-    for (const statement of statements) {
-      const pattern = JSON.parse(/"(?:[^"\\]|\\.)*"/.exec(statement)?.[0] ?? '""') as string;
-      expect(new RegExp(pattern).test(key)).toBe(isDeleted);
-    }
+  it('keeps metadata only, of logs and of traces', () => {
+    expect(config.processors['transform/no-payload']).toEqual(keepMetadata());
+    expect(config.processors['filter/no-payload']).toEqual(dropSpanTexts());
   });
 
-  it('keeps what it cannot deliver on disk and tries for ever', () => {
-    for (const exporter of Object.values(config.exporters)) {
-      expect(exporter).toMatchObject({
-        sending_queue: { enabled: true, storage: 'file_storage' },
-        retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
-      });
-    }
-    expect(config.extensions['file_storage']).toMatchObject({ directory: '/var/lib/otelcol' });
-  });
+  it.each([
+    ['airgapped', airgapped, 2],
+    ['saas', saas, 3],
+  ] as const)(
+    'keeps what it cannot deliver in %s on disk, in half of its volume, and tries for ever',
+    (_tier, objects, queues) => {
+      const { exporters, extensions } = configOf(objects);
+      expect(Object.keys(exporters)).toHaveLength(queues);
+      for (const exporter of Object.values(exporters)) {
+        expect(exporter).toMatchObject({
+          sending_queue: {
+            enabled: true,
+            storage: 'file_storage',
+            sizer: 'bytes',
+            queue_size: Math.floor((5 * 2 ** 30) / queues),
+            batch: { flush_timeout: '200ms', min_size: 8192, sizer: 'items' },
+          },
+          retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
+        });
+      }
+      expect(extensions['file_storage']).toMatchObject({ directory: '/var/lib/otelcol' });
+    },
+  );
 
   it('hands logs to the log store and traces to the trace store, with its certificate', () => {
     expect(config.exporters['otlp_http/logs']).toMatchObject({
@@ -182,7 +175,7 @@ describe('metrics that leave', () => {
     const config = configOf(saas);
     expect(config.service.pipelines['metrics/exit']).toEqual({
       receivers: ['prometheus/exit'],
-      processors: ['memory_limiter', 'filter/allowed', 'transform/anonymous', 'batch'],
+      processors: ['memory_limiter', 'filter/allowed', 'transform/anonymous'],
       exporters: ['otlp_http/exit'],
     });
     expect(config.exporters['otlp_http/exit']).toMatchObject({
@@ -191,8 +184,12 @@ describe('metrics that leave', () => {
     });
     expect(config.exporters['otlp_http/exit']?.['tls']).not.toHaveProperty('cert_file');
     expect(config.processors['filter/allowed']).toMatchObject({
-      metrics: { metric: ['not IsMatch(name, "^(sallyport:.+|up)$")'] },
+      metrics: { metric: ['not IsMatch(name, "^sallyport:.+$")'] },
     });
+    expect(config.receivers['prometheus/exit']).toMatchObject({
+      config: { scrape_configs: [{ job_name: 'exit', params: { 'match[]': ['{__name__=~"sallyport:.+"}'] } }] },
+    });
+    expect(config.exporters['otlp_http/exit']?.['headers']).toEqual({ 'User-Agent': 'sallyport' });
     expect(metricsExit(context('saas'))?.dataClass).toBe('operational');
   });
 
@@ -218,19 +215,32 @@ describe('metrics that leave', () => {
     expect(Object.keys(configOf(render()).service.pipelines)).toEqual(['logs', 'traces']);
   });
 
+  const JOB =
+    'set(datapoint.attributes["job"], resource.attributes["service.name"]) where resource.attributes["service.name"] != "exit"';
+
   it.each([
-    ['saas', saas, 'example-saas', ['gen_ai_token_type', 'job', 'model_name', 'name', 'namespace']],
-    ['byoc', dataPlane, 'example-customer', ['finished_reason', 'severity']],
+    ['saas', saas, 'example-saas', ['gen_ai_token_type', 'job', 'model_name', 'name', 'namespace'], [JOB]],
+    ['byoc', dataPlane, 'example-customer', ['finished_reason', 'severity'], []],
   ] as const)(
-    'what leaves %s carries the name of the site and a closed list of labels',
-    (_tier, objects, site, labels) => {
+    'what leaves %s carries the name of the site and a closed list of labels, the job among them where it is listed',
+    (...[, objects, site, labels, first]) => {
       expect(configOf(objects).processors['transform/anonymous']).toEqual({
         error_mode: 'propagate',
+        // In this order, each for everything: the job is read before the resource is emptied.
         metric_statements: [
-          'delete_matching_keys(resource.attributes, ".*")',
-          'set(resource.attributes["service.name"], "sallyport")',
-          `set(resource.attributes["service.instance.id"], "${site}")`,
-          `keep_keys(datapoint.attributes, ${JSON.stringify(labels)})`,
+          {
+            context: 'datapoint',
+            statements: [...first, `keep_keys(datapoint.attributes, ${JSON.stringify(labels)})`],
+          },
+          {
+            context: 'resource',
+            statements: [
+              'delete_matching_keys(resource.attributes, ".*")',
+              'set(resource.attributes["service.name"], "sallyport")',
+              `set(resource.attributes["service.instance.id"], "${site}")`,
+            ],
+          },
+          { context: 'scope', statements: ['set(scope.name, "")', 'set(scope.version, "")'] },
         ],
       });
     },
@@ -274,7 +284,7 @@ describe('the control plane side of the link', () => {
     const config = configOf(controlPlane);
     expect(config.service.pipelines['metrics/link']).toEqual({
       receivers: ['otlp/link'],
-      processors: ['memory_limiter', 'filter/aggregates', 'batch'],
+      processors: ['memory_limiter', 'filter/aggregates'],
       exporters: ['prometheus/link'],
     });
     expect(config.processors['filter/aggregates']).toMatchObject({

@@ -14,6 +14,9 @@ export interface CorefileFacts {
   readonly cacheSeconds: number;
 }
 
+/** Classes of answers that are logged where nothing should be asked. */
+const DENIED = 'denial error';
+
 /** A line, or a directive with a block. */
 type Directive = string | { readonly head: string; readonly body: readonly string[] };
 
@@ -45,12 +48,17 @@ function clusterBlock({ clusterDomain, clusterCidrs, outsideNames, cacheSeconds 
   return {
     zones: [clusterDomain, ...clusterCidrs, ...outside],
     directives: [
-      ...everyBlock(),
+      // Below a destination nothing exists: who asks there may be carrying data out as labels.
+      ...outside.map((host) => logOf(host, DENIED)),
+      ...everyBlock('error'),
       `health :${HEALTH_PORT}`,
       `ready :${READY_PORT}`,
       ...outsideNames.map(({ host, serviceHost }) => `rewrite name exact ${host}. ${serviceHost}. answer auto`),
-      ...(outside.length === 0 ? [] : [denial(outside)]),
-      { head: `kubernetes ${[clusterDomain, ...clusterCidrs].join(' ')}`, body: ['pods disabled', 'ttl 5'] },
+      ...(outside.length === 0 ? [] : [denial(outside, cacheSeconds)]),
+      {
+        head: `kubernetes ${[clusterDomain, ...clusterCidrs].join(' ')}`,
+        body: ['pods disabled', `ttl ${Math.min(5, cacheSeconds)}`],
+      },
       cache(cacheSeconds),
       'loadbalance',
     ],
@@ -64,10 +72,10 @@ function siteBlock({ siteDomains, forwarders, cacheSeconds }: CorefileFacts): Se
   return {
     zones: siteDomains,
     directives: [
-      ...everyBlock(),
+      ...everyBlock('error'),
       {
         head: `hosts ${SITE_HOSTS_FILE}`,
-        body: ['ttl 60', 'reload 0', 'no_reverse', ...(forwards ? ['fallthrough'] : [])],
+        body: [`ttl ${cacheSeconds}`, 'reload 0', 'no_reverse', ...(forwards ? ['fallthrough'] : [])],
       },
       ...(forwards
         ? [
@@ -85,18 +93,27 @@ function siteBlock({ siteDomains, forwarders, cacheSeconds }: CorefileFacts): Se
 
 /** Everything else does not exist. There is no forwarder here, in any tier. */
 function deniedBlock({ cacheSeconds }: CorefileFacts): ServerBlock {
-  return { zones: ['.'], directives: [...everyBlock(), denial([]), cache(cacheSeconds)] };
+  return { zones: ['.'], directives: [...everyBlock(DENIED), denial([], cacheSeconds), cache(cacheSeconds)] };
 }
 
-function everyBlock(): Directive[] {
-  return ['errors', { head: 'log .', body: ['class denial error'] }, `prometheus :${METRICS_PORT}`, 'bufsize 1232'];
+/** A denial is also a name that exists, but not with that type: every IPv6 question for a Service would be a line. */
+function everyBlock(classes: string): Directive[] {
+  return ['errors', logOf('.', classes), `prometheus :${METRICS_PORT}`, 'bufsize 1232'];
+}
+
+/** The first entry that fits a name decides. */
+function logOf(zone: string, classes: string): Directive {
+  return { head: `log ${zone}`, body: [`class ${classes}`] };
 }
 
 /** The blanks inside the braces matter: without them CoreDNS reads a variable of the environment. */
-function denial(zones: readonly string[]): Directive {
+function denial(zones: readonly string[], seconds: number): Directive {
   return {
     head: ['template ANY ANY', ...zones].join(' '),
-    body: ['rcode NXDOMAIN', 'authority "{{ .Zone }} 60 IN SOA ns.invalid. hostmaster.invalid. 1 60 60 60 60"'],
+    body: [
+      'rcode NXDOMAIN',
+      `authority "{{ .Zone }} ${seconds} IN SOA ns.invalid. hostmaster.invalid. 1 60 60 60 ${seconds}"`,
+    ],
   };
 }
 

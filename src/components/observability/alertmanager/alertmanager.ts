@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import { ConfigFiles } from '../../../constructs/config-files';
+import type { Probe } from '../../../constructs/container';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import { spiffeId } from '../../../constructs/seal';
 import { configVolume, secretVolume, type Mount, type Volume } from '../../../constructs/volumes';
@@ -20,6 +21,21 @@ const CONFIG_DIR = '/etc/alertmanager/config';
 const DATA_DIR = '/alertmanager';
 /** `nobody`, user of the published image. */
 const USER = 65534;
+
+/**
+ * The kubelet has no client certificate: the image's own tool asks with the pod's. A mere connection would be one line of
+ * plain text in the log each time, about a handshake that ended.
+ */
+const STATUS: Probe = {
+  kind: 'exec',
+  command: [
+    '/bin/amtool',
+    `--alertmanager.url=https://localhost:${HTTPS_PORT}`,
+    `--http.config.file=${CONFIG_DIR}/probe.yml`,
+    'config',
+    'show',
+  ],
+};
 
 export const alertmanager: Component<Knobs> = {
   name: 'alertmanager',
@@ -51,9 +67,9 @@ function renderAlertmanager(scope: Construct, context: RenderContext<Knobs>): vo
         image: context.image('alertmanager'),
         args: alertmanagerArgs(host, own.retention),
         resources: { requests: { cpu: own.cpu, memory: own.memory }, limits: { memory: own.memory } },
-        readiness: { kind: 'exec', command: statusCommand(), periodSeconds: 15, timeoutSeconds: 10 },
-        liveness: { kind: 'tcp', port: 'https', periodSeconds: 30, failureThreshold: 5 },
-        startup: { kind: 'tcp', port: 'https', periodSeconds: 5, failureThreshold: 60 },
+        readiness: { ...STATUS, periodSeconds: 15, timeoutSeconds: 10 },
+        liveness: { ...STATUS, periodSeconds: 60, timeoutSeconds: 10, failureThreshold: 5 },
+        startup: { ...STATUS, periodSeconds: 5, timeoutSeconds: 10, failureThreshold: 60 },
         mounts: [
           { volume: 'config', path: CONFIG_DIR },
           { volume: 'data', path: DATA_DIR, readOnly: false },
@@ -75,17 +91,6 @@ export function alertmanagerArgs(host: string, retention: string): readonly stri
     // Empty: one replica gossips with nobody. The default listens on 9094 for anyone.
     '--cluster.listen-address=',
     '--log.format=json',
-  ];
-}
-
-/** The kubelet has no client certificate: the image's own tool asks with the pod's. */
-function statusCommand(): readonly string[] {
-  return [
-    '/bin/amtool',
-    `--alertmanager.url=https://localhost:${HTTPS_PORT}`,
-    `--http.config.file=${CONFIG_DIR}/probe.yml`,
-    'config',
-    'show',
   ];
 }
 

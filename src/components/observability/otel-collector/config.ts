@@ -3,6 +3,7 @@ import { AUDIT_MARK, AUDIT_STREAM, STREAM_LABEL } from '../../../core/audit-stre
 import type { Endpoint } from '../../../core/graph';
 import type { MetricsExit } from './exits';
 import { HEALTH_PORT, LINK_METRICS_PORT, LINK_PORT, METRICS_PORT, OTLP_PORT } from './flows';
+import { dropSpanTexts, emptyScope, keepMetadata } from './metadata';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -19,14 +20,18 @@ export interface CollectorSettings {
   /** Name of the site, by which a control plane tells its data planes apart. */
   readonly site: string;
   readonly queueDir: string;
+  /** Bytes of the volume that the queues share. */
+  readonly queueBytes: number;
 }
 
-/**
- * Attributes by which instrumentation carries prompts and completions. Logs and traces are metadata: what slips in is
- * deleted before it is stored (OpenTelemetry semantic conventions for generative AI).
- */
-const PAYLOAD_KEYS =
-  '^(gen_ai\\\\.(prompt|completion|content|system_instructions|input\\\\.messages|output\\\\.messages|tool\\\\.(call\\\\.)?(arguments|result)).*|llm\\\\.(prompts?|completions?|input_messages|output_messages).*|http\\\\.request\\\\.header\\\\.(authorization|cookie|x-api-key))$';
+/** Name of the job that reads Prometheus; what it reads and has no job of its own carries this one. */
+const READING = 'exit';
+
+/** The receiver makes the label `job` a name of the resource, which goes. */
+const JOB_BACK = `set(datapoint.attributes["job"], resource.attributes["service.name"]) where resource.attributes["service.name"] != "${READING}"`;
+
+/** Sent to a declared destination instead of the collector's version, architecture and system. */
+const USER_AGENT = 'sallyport';
 
 /** Configuration of OpenTelemetry Collector 0.161. */
 export function collectorConfig(settings: CollectorSettings): Yaml {
@@ -42,7 +47,8 @@ export function collectorConfig(settings: CollectorSettings): Yaml {
     receivers: receivers(settings),
     processors: {
       memory_limiter: { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 20 },
-      'transform/no-payload': dropPayload(),
+      'transform/no-payload': keepMetadata(),
+      'filter/no-payload': dropSpanTexts(),
       'transform/stream': nameStream(),
       // A second list beside the selectors: a widened selector alone lets nothing new out.
       ...(settings.exit === undefined
@@ -52,7 +58,6 @@ export function collectorConfig(settings: CollectorSettings): Yaml {
             'transform/anonymous': anonymise(settings.exit, settings.site),
           }),
       ...(settings.takesLink ? { 'filter/aggregates': allowNames('^agg:.+$') } : {}),
-      batch: {},
     },
     exporters: exporters(settings),
     service: {
@@ -79,7 +84,7 @@ function receivers({ exit, takesLink }: CollectorSettings): Yaml {
 
 function federation({ metrics, series }: OpenExit): Yaml {
   return {
-    job_name: 'exit',
+    job_name: READING,
     scrape_interval: '60s',
     scheme: 'https',
     metrics_path: '/federate',
@@ -88,15 +93,6 @@ function federation({ metrics, series }: OpenExit): Yaml {
     follow_redirects: false,
     tls_config: { ca_file: TLS_CA, cert_file: TLS_CERT, key_file: TLS_KEY, server_name: metrics.host },
     static_configs: [{ targets: [`${metrics.host}:${metrics.port}`] }],
-  };
-}
-
-function dropPayload(): Yaml {
-  const drop = (map: string): string => `delete_matching_keys(${map}, "${PAYLOAD_KEYS}")`;
-  return {
-    error_mode: 'propagate',
-    log_statements: [drop('log.attributes'), drop('resource.attributes')],
-    trace_statements: [drop('span.attributes'), drop('spanevent.attributes'), drop('resource.attributes')],
   };
 }
 
@@ -120,18 +116,27 @@ function nameStream(): Yaml {
 
 /** Keeps the series of the exit's own kind; everything that a receiver adds about itself goes. */
 function allowOnly({ kind }: MetricsExit): Yaml {
-  return allowNames(kind === 'control-plane' ? '^agg:.+$' : '^(sallyport:.+|up)$');
+  return allowNames(kind === 'control-plane' ? '^agg:.+$' : '^sallyport:.+$');
 }
 
-/** What the receiver knows about its source (names and addresses of Services) stays here; labels are a closed list. */
+/**
+ * What the receiver knows about its source (names and addresses of Services) stays here, and so do its own name and
+ * version; labels are a closed list. One group a step: a plain list runs as a whole for each point, and the second point of
+ * a resource would read what the first has written there.
+ */
 function anonymise({ labels }: MetricsExit, site: string): Yaml {
+  const points = [`keep_keys(datapoint.attributes, ${JSON.stringify(labels)})`];
+  const source = [
+    'delete_matching_keys(resource.attributes, ".*")',
+    'set(resource.attributes["service.name"], "sallyport")',
+    `set(resource.attributes["service.instance.id"], "${site}")`,
+  ];
   return {
     error_mode: 'propagate',
     metric_statements: [
-      'delete_matching_keys(resource.attributes, ".*")',
-      'set(resource.attributes["service.name"], "sallyport")',
-      `set(resource.attributes["service.instance.id"], "${site}")`,
-      `keep_keys(datapoint.attributes, ${JSON.stringify(labels)})`,
+      { context: 'datapoint', statements: [...(labels.includes('job') ? [JOB_BACK] : []), ...points] },
+      { context: 'resource', statements: source },
+      { context: 'scope', statements: emptyScope() },
     ],
   };
 }
@@ -140,11 +145,13 @@ function allowNames(pattern: string): Yaml {
   return { error_mode: 'propagate', metrics: { metric: [`not IsMatch(name, "${pattern}")`] } };
 }
 
-function exporters({ logs, traces, exit, takesLink }: CollectorSettings): Yaml {
+function exporters(settings: CollectorSettings): Yaml {
+  const { logs, traces, exit, takesLink } = settings;
+  const queue = durable(settings);
   return {
-    'otlp_http/logs': { endpoint: `https://${logs.host}:${logs.port}/otlp`, tls: clientTls(TLS_CA), ...durable() },
-    'otlp_grpc/traces': { endpoint: `${traces.host}:${traces.port}`, tls: clientTls(TLS_CA), ...durable() },
-    ...(exit === undefined ? {} : exitExporter(exit)),
+    'otlp_http/logs': { endpoint: `https://${logs.host}:${logs.port}/otlp`, tls: clientTls(TLS_CA), ...queue },
+    'otlp_grpc/traces': { endpoint: `${traces.host}:${traces.port}`, tls: clientTls(TLS_CA), ...queue },
+    ...(exit === undefined ? {} : exitExporter(exit, queue)),
     ...(takesLink
       ? {
           'prometheus/link': {
@@ -157,29 +164,36 @@ function exporters({ logs, traces, exit, takesLink }: CollectorSettings): Yaml {
   };
 }
 
-function exitExporter({ kind, host, port, gateway }: OpenExit): Yaml {
+function exitExporter({ kind, host, port, gateway }: OpenExit, queue: Yaml): Yaml {
   if (kind === 'control-plane') {
     // The link's name is the site's own and resolves to its real address: the gateway is called by its own name, and
     // reads the control plane's from the handshake.
     const tls = { ...clientTls(TRUST_FILE), server_name_override: host };
-    return { 'otlp_grpc/exit': { endpoint: `${gateway.host}:${gateway.port}`, tls, ...durable() } };
+    return { 'otlp_grpc/exit': { endpoint: `${gateway.host}:${gateway.port}`, tls, ...queue } };
   }
   // The resolver answers this name with the gateway. The far side is outside: its certificate is checked against the
   // trust store of the tier, and it gets none of ours.
-  return { 'otlp_http/exit': { endpoint: `https://${host}:${port}`, tls: { min_version: '1.2' }, ...durable() } };
+  const headers = { 'User-Agent': USER_AGENT };
+  return {
+    'otlp_http/exit': { endpoint: `https://${host}:${port}`, tls: { min_version: '1.2' }, headers, ...queue },
+  };
 }
 
 function pipelines({ exit, takesLink }: CollectorSettings): Yaml {
   const first = ['memory_limiter', 'transform/no-payload'];
   return {
-    logs: { receivers: ['otlp'], processors: [...first, 'transform/stream', 'batch'], exporters: ['otlp_http/logs'] },
-    traces: { receivers: ['otlp'], processors: [...first, 'batch'], exporters: ['otlp_grpc/traces'] },
+    logs: { receivers: ['otlp'], processors: [...first, 'transform/stream'], exporters: ['otlp_http/logs'] },
+    traces: {
+      receivers: ['otlp'],
+      processors: [...first, 'filter/no-payload'],
+      exporters: ['otlp_grpc/traces'],
+    },
     ...(exit === undefined
       ? {}
       : {
           'metrics/exit': {
             receivers: ['prometheus/exit'],
-            processors: ['memory_limiter', 'filter/allowed', 'transform/anonymous', 'batch'],
+            processors: ['memory_limiter', 'filter/allowed', 'transform/anonymous'],
             exporters: [exit.kind === 'control-plane' ? 'otlp_grpc/exit' : 'otlp_http/exit'],
           },
         }),
@@ -187,7 +201,7 @@ function pipelines({ exit, takesLink }: CollectorSettings): Yaml {
       ? {
           'metrics/link': {
             receivers: ['otlp/link'],
-            processors: ['memory_limiter', 'filter/aggregates', 'batch'],
+            processors: ['memory_limiter', 'filter/aggregates'],
             exporters: ['prometheus/link'],
           },
         }
@@ -195,10 +209,21 @@ function pipelines({ exit, takesLink }: CollectorSettings): Yaml {
   };
 }
 
-/** What cannot be delivered waits on disk, for as long as it takes. */
-function durable(): Yaml {
+/**
+ * Every record is on disk before its sender is told that it was taken, and until the store has it: batches are made behind
+ * the queue, because those of a processor are lost with the process. A full queue refuses what comes.
+ */
+function durable({ queueBytes, exit }: CollectorSettings): Yaml {
+  const queues = exit === undefined ? 2 : 3;
   return {
-    sending_queue: { enabled: true, storage: 'file_storage' },
+    sending_queue: {
+      enabled: true,
+      storage: 'file_storage',
+      sizer: 'bytes',
+      // The files of the queues have pages to spare: half of the volume is theirs by count.
+      queue_size: Math.floor(queueBytes / 2 / queues),
+      batch: { flush_timeout: '200ms', min_size: 8192, sizer: 'items' },
+    },
     retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
   };
 }

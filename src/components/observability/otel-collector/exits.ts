@@ -21,8 +21,11 @@ export interface MetricsExit {
   readonly dataClass: Need['dataClass'];
 }
 
-/** Sums and quantiles of the platform's own recording rules, and which parts answer: nothing of a user, nothing raw. */
-const OPERATOR_SERIES = ['{__name__=~"sallyport:.+"}', 'up'];
+/**
+ * Sums and quantiles of the platform's own recording rules, which part answers among them: nothing of a user, nothing raw.
+ * Not `up`: it is told apart by the addresses of pods, which stay here, and without them replicas are one series.
+ */
+const OPERATOR_SERIES = ['{__name__=~"sallyport:.+"}'];
 const OPERATOR_LABELS = ['gen_ai_token_type', 'job', 'model_name', 'name', 'namespace'];
 /** The approved aggregates, the same closed schema that a diode takes (decisions 26). */
 const AGGREGATE_SERIES = ['{__name__=~"agg:.+"}'];

@@ -90,5 +90,6 @@ function settingsOf(context: RenderContext<Knobs>): CollectorSettings {
     takesLink: takesLink(context),
     site: context.site.name,
     queueDir: QUEUE_DIR,
+    queueBytes: bytes(context.knobs.storage),
   };
 }
