@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { storedProblems, type Sent } from './otel-collector';
 
-const signal = (name: string, attributes: Record<string, string>): Sent['stored'] => ({
-  name,
-  attributes,
+const signal = (id: string, attributes: Record<string, string>): Sent['stored'] => ({
+  name: 'a',
+  attributes: { ...attributes, 'audit.request_id': id },
   resource: { 'service.name': 'a' },
   events: [],
 });

@@ -43,33 +43,44 @@ export interface Sent {
   readonly stored: Signal;
 }
 
+/** By which what was sent is found again. */
+const ID = 'audit.request_id';
 const CALLER = { 'service.name': 'agentgateway' };
 const PAYLOAD = {
   'gen_ai.prompt': 'a prompt',
   'gen_ai.completion.0.content': 'a completion',
   'gen_ai.tool.call.arguments': 'arguments',
+  'gen_ai.tool.definitions': 'definitions',
+  'input.value': 'a prompt',
   'llm.prompts.0': 'a prompt',
   'http.request.header.authorization': 'a key',
 };
-const METADATA = { 'gen_ai.request.model': 'chat', 'http.request.method': 'POST' };
+const METADATA = { 'gen_ai.request.model': 'chat', 'http.method': 'POST' };
 const AUDIT = { 'audit.principal': 'somebody' };
 
 const SENT: readonly Sent[] = [
   {
     kind: 'logs',
-    sent: signal('a record of use', { ...CALLER, stream: 'mine', ...PAYLOAD }, { ...METADATA, ...AUDIT, ...PAYLOAD }),
-    stored: signal('a record of use', { ...CALLER, stream: 'audit' }, { ...METADATA, ...AUDIT }),
+    sent: signal(
+      'a prompt',
+      { ...CALLER, stream: 'mine', ...PAYLOAD },
+      { ...METADATA, ...AUDIT, ...PAYLOAD, [ID]: 'use' },
+    ),
+    stored: signal('', { ...CALLER, stream: 'audit' }, { ...METADATA, ...AUDIT, [ID]: 'use' }),
   },
   {
     kind: 'logs',
-    sent: signal('a record', { ...CALLER, stream: 'audit' }, METADATA),
-    stored: signal('a record', CALLER, METADATA),
+    sent: signal('a completion', { ...CALLER, stream: 'audit' }, { ...METADATA, [ID]: 'record' }),
+    stored: signal('', CALLER, { ...METADATA, [ID]: 'record' }),
   },
-  {
-    kind: 'traces',
-    sent: signal('a span', { ...CALLER, ...PAYLOAD }, { ...METADATA, ...PAYLOAD }, [{ ...METADATA, ...PAYLOAD }]),
-    stored: signal('a span', CALLER, METADATA, [METADATA]),
-  },
+  ...[[], [{ ...METADATA, ...PAYLOAD }]].map((events, number): Sent => {
+    const kept = { ...METADATA, [ID]: `span ${number}` };
+    return {
+      kind: 'traces',
+      sent: signal('a span', { ...CALLER, ...PAYLOAD }, { ...kept, ...PAYLOAD }, events),
+      stored: signal('a span', CALLER, kept),
+    };
+  }),
 ];
 
 function signal(
@@ -86,13 +97,13 @@ async function checkStored(context: ServerContext): Promise<Problems> {
   const problems: string[] = [];
   for (const { kind, sent } of SENT) {
     const { code, text } = await send(context, kind, sent, caller);
-    if (code !== 0) problems.push(`${sent.name} is refused: ${code} ${text}`);
+    if (code !== 0) problems.push(`${idOf(sent)} is refused: ${code} ${text}`);
   }
   const sinks = { logs: await standIn(context, 'logs'), traces: await standIn(context, 'traces') };
   await until(
     { what: 'everything is stored', seconds: STORED_SECONDS },
     async () =>
-      SENT.every(({ kind, sent }) => sinks[kind].signals(kind).some(({ name }) => name === sent.name)) || undefined,
+      SENT.every(({ kind, sent }) => sinks[kind].signals(kind).some((one) => idOf(one) === idOf(sent))) || undefined,
   ).catch((error: unknown) => problems.push((error as Error).message));
   return [
     ...problems,
@@ -107,8 +118,8 @@ export function storedProblems(
   found: (kind: Sent['kind']) => readonly Signal[],
 ): Problems {
   return expected.flatMap(({ kind, stored }) => {
-    const same = found(kind).filter(({ name }) => name === stored.name);
-    if (same.length === 0) return [`${stored.name} does not come to its store`];
+    const same = found(kind).filter((one) => idOf(one) === idOf(stored));
+    if (same.length === 0) return [`${idOf(stored)} does not come to its store`];
     return same
       .filter((one) => textOf(one) !== textOf(stored))
       .map(
@@ -116,6 +127,10 @@ export function storedProblems(
           `${config === undefined ? '' : `${config.file}:${config.line}: `}stored is ${textOf(one)}, not ${textOf(stored)}`,
       );
   });
+}
+
+function idOf({ attributes }: Signal): string {
+  return String(attributes[ID]);
 }
 
 /** The same text for the same attributes, in whatever order they stand. */
