@@ -69,8 +69,13 @@ export class Daemon {
     return `${this.name} has ended (${this.child.exitCode ?? this.child.signalCode ?? 'not started'}):\n${this.tail()}`;
   }
 
+  /** Everything that it said. */
+  text(): string {
+    return readFileSync(this.log, 'utf8');
+  }
+
   tail(): string {
-    return readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+    return this.text().trimEnd().split('\n').slice(-LOG_LINES).join('\n');
   }
 
   private async stop(): Promise<void> {
