@@ -47,9 +47,9 @@ export async function runDefaults(ground: DefaultGround): Promise<readonly Defau
   await prepare(api);
   const started: (readonly [DefaultProgram, RunningPod])[] = [];
   for (const program of defaultPrograms()) {
-    const [config, pod] = objectsOf(program);
-    for (const one of [config, pod]) bodyOf(await api.create(one, one.text));
-    started.push([program, await pods.startLoose(pod)]);
+    const pod = manifestOf(podOf(program));
+    bodyOf(await api.create(pod, pod.text));
+    started.push([program, await pods.startLoose(pod, program.files)]);
   }
   await askResolver(started);
   await sleep(WATCH_MS);
@@ -97,18 +97,8 @@ async function prepare(api: ApiServer): Promise<void> {
   );
 }
 
-function objectsOf(program: DefaultProgram): readonly [Manifest, Manifest] {
-  const name = program.program.replace(' ', '-');
-  const config: KubeObject = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name, namespace: NAMESPACE },
-    data: program.files,
-  };
-  return [manifestOf(config), manifestOf(podOf(name, program))];
-}
-
-function podOf(name: string, { image, command, args, config, scratch = [] }: DefaultProgram): KubeObject {
+/** Its files are no ConfigMap: admission would refuse the resolver's, which asks whoever the node asks. */
+function podOf({ program, image, command, args, config, scratch = [] }: DefaultProgram): KubeObject {
   const folders = ['/tmp', ...scratch].map((mountPath, at) => ({ name: `scratch-${at}`, mountPath }));
   const volumes = folders.map((folder) => ({ name: folder.name, emptyDir: {} }));
   const container = {
@@ -123,9 +113,9 @@ function podOf(name: string, { image, command, args, config, scratch = [] }: Def
     dnsPolicy: 'None',
     dnsConfig: { nameservers: [SINK] },
     containers: [container],
-    volumes: [...volumes, { name: 'config', configMap: { name } }],
+    volumes: [...volumes, { name: 'config', emptyDir: {} }],
   };
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: NAMESPACE }, spec };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: program.replace(' ', '-'), namespace: NAMESPACE }, spec };
 }
 
 function manifestOf(object: KubeObject): Manifest {
