@@ -14,6 +14,7 @@ import type { Pods } from './pods';
 const NAMESPACE = 'lab-defaults';
 const NOBODY = 65534;
 const SECONDS = 60;
+const FIRST_ERROR = 400;
 /** How long a program is left alone. */
 const WATCH_MS = 20_000;
 /** Of the range for documentation (RFC 5737): resolver of these pods, and the address of every name. */
@@ -39,7 +40,10 @@ export interface DefaultGround {
   readonly scope: Scope;
 }
 
-/** Starts every program on its defaults, with a resolver that knows every name, and lists what each wanted. */
+/**
+ * Starts every program on its defaults, with a resolver that knows every name, and lists what each wanted. It comes last: admission
+ * refuses such pods, and is taken away for them.
+ */
 export async function runDefaults(ground: DefaultGround): Promise<readonly DefaultOutcome[]> {
   const { api, pods, capture, scope } = ground;
   await pods.network.own(SINK);
@@ -47,9 +51,9 @@ export async function runDefaults(ground: DefaultGround): Promise<readonly Defau
   await prepare(api);
   const started: (readonly [DefaultProgram, RunningPod])[] = [];
   for (const program of defaultPrograms()) {
-    const pod = manifestOf(podOf(program));
-    bodyOf(await api.create(pod, pod.text));
-    started.push([program, await pods.startLoose(pod, program.files)]);
+    const [config, pod] = [manifestOf(configOf(program)), manifestOf(podOf(program))];
+    for (const one of [config, pod]) bodyOf(await api.create(one, one.text));
+    started.push([program, await pods.startLoose(pod)]);
   }
   await askResolver(started);
   await sleep(WATCH_MS);
@@ -80,6 +84,17 @@ function withoutChance(name: string): string {
   return name.replace(/^\d{6,}\.\d{6,}(?=\.|$)/, '(two random numbers)');
 }
 
+/** Takes away what stops such pods: images from elsewhere, and a resolver that asks whoever its node asks. */
+async function openGates(api: ApiServer): Promise<void> {
+  const bindings = await api.list('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicyBinding');
+  for (const { apiVersion, kind, metadata } of bindings) await api.delete({ apiVersion, kind, name: metadata.name });
+  const tries = defaultPrograms().flatMap((program) => [manifestOf(configOf(program)), manifestOf(podOf(program))]);
+  await until({ what: 'admission lets the defaults pass', seconds: SECONDS }, async () => {
+    const answers = await Promise.all(tries.map((one) => api.create(one, one.text, { dryRun: true })));
+    return answers.every(({ status }) => status < FIRST_ERROR) || undefined;
+  });
+}
+
 async function prepare(api: ApiServer): Promise<void> {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', name: NAMESPACE };
   const binding = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', name: NAMESPACE };
@@ -95,10 +110,21 @@ async function prepare(api: ApiServer): Promise<void> {
   await until({ what: `the account of ${NAMESPACE}`, seconds: SECONDS }, () =>
     api.get({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: NAMESPACE, name: 'default' }),
   );
+  await openGates(api);
 }
 
-/** Its files are no ConfigMap: admission would refuse the resolver's, which asks whoever the node asks. */
-function podOf({ program, image, command, args, config, scratch = [] }: DefaultProgram): KubeObject {
+function nameOf({ program }: DefaultProgram): string {
+  return program.replace(' ', '-');
+}
+
+function configOf(program: DefaultProgram): KubeObject {
+  const metadata = { name: nameOf(program), namespace: NAMESPACE };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: program.files };
+}
+
+function podOf(program: DefaultProgram): KubeObject {
+  const { image, command, args, config, scratch = [] } = program;
+  const name = nameOf(program);
   const folders = ['/tmp', ...scratch].map((mountPath, at) => ({ name: `scratch-${at}`, mountPath }));
   const volumes = folders.map((folder) => ({ name: folder.name, emptyDir: {} }));
   const container = {
@@ -113,9 +139,9 @@ function podOf({ program, image, command, args, config, scratch = [] }: DefaultP
     dnsPolicy: 'None',
     dnsConfig: { nameservers: [SINK] },
     containers: [container],
-    volumes: [...volumes, { name: 'config', emptyDir: {} }],
+    volumes: [...volumes, { name: 'config', configMap: { name } }],
   };
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: program.replace(' ', '-'), namespace: NAMESPACE }, spec };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: NAMESPACE }, spec };
 }
 
 function manifestOf(object: KubeObject): Manifest {

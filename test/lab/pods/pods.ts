@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiServer, KubeObject } from '../api';
 import { provideVolumes } from '../cluster/furnish';
@@ -87,18 +87,12 @@ export class Pods {
     return (await Promise.all(this.running.map((pod) => probe(pod, manifests)))).flat();
   }
 
-  /**
-   * Starts a pod that no workload made, and that no check of workloads looks at.
-   * @param files by name, for its volume `config`, which is an empty folder for the API server
-   */
-  async startLoose(pod: Manifest, files: Readonly<Record<string, string>>): Promise<RunningPod> {
+  /** Starts a pod that no workload made, and that no check of workloads looks at. */
+  async startLoose(pod: Manifest): Promise<RunningPod> {
     const object = await until({ what: titleOf(pod), seconds: CREATED_SECONDS }, async () => {
       const now = await this.ground.api.get(pod);
       return now?.spec?.['nodeName'] === undefined ? undefined : now;
     });
-    const config = join(this.ground.folder, object.metadata.uid ?? '', 'config');
-    mkdirSync(config, { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(config, name), text);
     return new Kubelet(this.ground, this.scope).start(object, pod);
   }
 
