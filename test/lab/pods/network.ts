@@ -5,6 +5,8 @@ import type { Scope } from '../scope';
 const BRIDGE = 'pods';
 /** Next hop of every pod: an address that no plan of a site uses (RFC 3927). */
 const GATEWAY = '169.254.1.1';
+/** Stated, since a bridge takes the lowest of its ports otherwise: with each pod it could change, and pods would lose it. */
+const BRIDGE_ADDRESS = '02:00:a9:fe:01:01';
 
 /** Pods so far, of every network: interfaces of the last one may still be going. */
 let count = 0;
@@ -27,7 +29,7 @@ export class PodNetwork {
    */
   static async open(node: string, scope: Scope): Promise<PodNetwork> {
     writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
-    await ip('link', 'add', BRIDGE, 'type', 'bridge');
+    await ip('link', 'add', BRIDGE, 'address', BRIDGE_ADDRESS, 'type', 'bridge');
     scope.defer(() => ip('link', 'delete', BRIDGE));
     await ip('addr', 'add', `${GATEWAY}/32`, 'dev', BRIDGE);
     await ip('link', 'set', BRIDGE, 'up');
