@@ -101,10 +101,15 @@ events {}
 http { access_log off; server { listen 8080; } }
 `;
 
+/** The webhook starts only where it is told whose certificate to make, and the lab's cainjector without what it has not. */
 const KINDS: Readonly<Record<string, string>> = {
   controller: 'apiVersion: controller.config.cert-manager.io/v1alpha1\nkind: ControllerConfiguration\n',
-  webhook: 'apiVersion: webhook.config.cert-manager.io/v1alpha1\nkind: WebhookConfiguration\n',
-  cainjector: 'apiVersion: cainjector.config.cert-manager.io/v1alpha1\nkind: CAInjectorConfiguration\n',
+  webhook:
+    'apiVersion: webhook.config.cert-manager.io/v1alpha1\nkind: WebhookConfiguration\n' +
+    'tlsConfig: { dynamic: { secretNamespace: lab-defaults, secretName: webhook, dnsNames: [webhook] } }\n',
+  cainjector:
+    'apiVersion: cainjector.config.cert-manager.io/v1alpha1\nkind: CAInjectorConfiguration\n' +
+    'enableDataSourceConfig: { certificates: false }\n',
 };
 
 function certManager(program: string): DefaultProgram {

@@ -14,6 +14,8 @@ const component = 'chrony';
 const SYNC_SECONDS = 120;
 const NTP_PORT = 123;
 const UNSYNCHRONISED = 3;
+/** Of `chronyc tracking`: one below the clocks of the site. */
+const IS_SET = /^Stratum +: 2$/m;
 /** Both clocks are the one of this machine. */
 const FAR_OFF_MS = 60_000;
 /** Of the range for documentation (RFC 5737). */
@@ -33,7 +35,8 @@ async function follows({ pods, manifests }: ServerContext): Promise<Problems> {
   let last = '';
   const isFollowed = async (): Promise<true | undefined> => {
     last = await report(pod, 'sources');
-    return clocks.every(({ address }) => isReached(last, address)) && /^\^\*/m.test(last) ? true : undefined;
+    if (!clocks.every(({ address }) => isReached(last, address)) || !/^\^\*/m.test(last)) return undefined;
+    return isSet(pod);
   };
   try {
     await until({ what: 'the clocks are followed', seconds: SYNC_SECONDS }, isFollowed);
@@ -58,7 +61,12 @@ async function report(pod: RunningPod, what: string): Promise<string> {
   return run(file, args);
 }
 
-async function tells({ cluster, network }: ServerContext): Promise<Problems> {
+/** On a busy machine the clocks seem to disagree for a while, and the server tells its own time, at its own stratum. */
+async function isSet(pod: RunningPod): Promise<true | undefined> {
+  return IS_SET.test(await report(pod, 'tracking')) || undefined;
+}
+
+async function tells({ cluster, network, pods }: ServerContext): Promise<Problems> {
   const service = await cluster.admin.get({
     apiVersion: 'v1',
     kind: 'Service',
@@ -66,6 +74,8 @@ async function tells({ cluster, network }: ServerContext): Promise<Problems> {
     name: component,
   });
   const address = String(service?.spec?.['clusterIP']);
+  const pod = podOf(pods.find(component));
+  await until({ what: 'the server follows a clock', seconds: SYNC_SECONDS }, () => isSet(pod));
   const now = Date.now();
   const request = encodeRequest(now);
   const { mode, leap, stratum, origin, transmit } = decodeNtp(
