@@ -12,7 +12,8 @@ describe('the command line of the lab', () => {
     ['--list lists', ['--list'], { action: 'list' }],
     ['--write-lock writes the lock', ['--write-lock'], { action: 'write-lock' }],
     ['--help wins', ['--help', '--list'], { action: 'help' }],
-    ['--keep keeps', ['--keep'], { keep: true }],
+    ['--keep keeps', ['--keep'], { keep: true, writeSilence: false }],
+    ['--write-silence writes the table', ['--write-silence'], { action: 'run', writeSilence: true }],
   ])('%s', (_, args, expected) => {
     expect(readArguments(args, KNOWN)).toMatchObject(expected);
   });

@@ -10,6 +10,8 @@ export interface LabOptions {
   readonly action: 'run' | 'list' | 'write-lock' | 'help';
   /** Keeps logs and renders also when all is well. */
   readonly keep: boolean;
+  /** Writes down what the programs wanted to reach. */
+  readonly writeSilence: boolean;
 }
 
 export const TIERS = ['saas', 'byoc', 'diode', 'airgapped'];
@@ -23,6 +25,7 @@ Runs the platform's real software on loopback and checks our renders in it. See 
   --tier <tier>        only this tier; may be repeated (${TIERS.join(', ')})
   --kubernetes <minor> another Kubernetes than the values say, such as 1.36
   --keep               keep logs and renders also when all is well
+  --write-silence      write docs/evidence/silence.md at the end of the run
   --write-lock         write test/lab/lock.yaml from values/lock.yaml, and stop
   --help               this text
 `;
@@ -50,6 +53,7 @@ export function readArguments(args: readonly string[], known: readonly string[])
     ...(kubernetes !== undefined && { kubernetes }),
     action: actionOf(values),
     keep,
+    writeSilence: values['write-silence'] === true,
   };
 }
 
@@ -58,6 +62,7 @@ interface Flags {
   readonly help?: boolean;
   readonly keep?: boolean;
   readonly 'write-lock'?: boolean;
+  readonly 'write-silence'?: boolean;
   readonly kubernetes?: string;
   readonly tier?: readonly string[];
 }
@@ -72,6 +77,7 @@ function parse(args: readonly string[]): { readonly values: Flags; readonly posi
         help: { type: 'boolean' },
         keep: { type: 'boolean' },
         'write-lock': { type: 'boolean' },
+        'write-silence': { type: 'boolean' },
         kubernetes: { type: 'string' },
         tier: { type: 'string', multiple: true },
       },

@@ -76,8 +76,13 @@ export class Daemon {
     return this.child.exitCode ?? undefined;
   }
 
+  /** Everything that it said. */
+  text(): string {
+    return readFileSync(this.log, 'utf8');
+  }
+
   tail(): string {
-    return readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-LOG_LINES).join('\n');
+    return this.text().trimEnd().split('\n').slice(-LOG_LINES).join('\n');
   }
 
   private async stop(): Promise<void> {

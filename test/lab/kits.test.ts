@@ -97,7 +97,6 @@ describe('the collector of ours', () => {
     'exporters prometheus': 'prometheusexporter',
     'extensions file_storage': 'filestorage',
     'extensions health_check': 'healthcheckextension',
-    'processors batch': 'batchprocessor',
     'processors filter': 'filterprocessor',
     'processors memory_limiter': 'memorylimiterprocessor',
     'processors transform': 'transformprocessor',

@@ -10,6 +10,7 @@ import { readOutput, type Manifest } from './manifests';
 import { PodRun, type PodSite } from './pods/run';
 import type { Report } from './report';
 import { within, type Scope } from './scope';
+import type { SilenceTable } from './silence-table';
 import type { OutputSite } from './site';
 
 const READY_SECONDS = 120;
@@ -25,6 +26,8 @@ export interface OutputRun {
   readonly programs: Programs;
   /** What real pods need; undefined on a machine that cannot have them. */
   readonly pods?: PodSite;
+  /** Takes what each program wanted to reach. */
+  readonly silence: SilenceTable;
   /** Folder for logs and everything else that the cluster writes. */
   readonly work: string;
   /** Plants errors at the end and looks whether the lab sees them. */
@@ -38,7 +41,12 @@ export async function checkOutput(run: OutputRun, report: Report, outer: Scope):
   try {
     await within(outer, async (scope) => {
       const cluster = await startCluster({ programs: run.programs, folder, site: run.site }, scope);
-      const pods = run.pods && (await PodRun.open({ cluster, site: run.pods, folder: join(folder, 'pods') }, scope));
+      const pods =
+        run.pods &&
+        (await PodRun.open(
+          { cluster, site: run.pods, output: run.site, silence: run.silence, folder: join(folder, 'pods') },
+          scope,
+        ));
       await checkIn({ cluster, run, ...(pods && { pods }) }, report);
     });
   } catch (error) {
@@ -71,6 +79,7 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   if (!run.plantsErrors) return;
   const seen = [...(await plantErrors(cluster, run.site.ground, all)), ...((await pods?.plant(all)) ?? [])];
   for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
+  if (pods !== undefined) check('what programs want on their defaults is seen', await pods.measureDefaults());
 }
 
 export type Check = (what: string, problems: readonly string[], ran?: readonly string[]) => void;

@@ -9,9 +9,15 @@ export interface OutputSite extends ClusterSite {
   /** Minor of Kubernetes, such as `1.34`. */
   readonly kubernetesVersion: string;
   readonly ground: Ground;
+  /** An address of the nodes' network. */
+  readonly nodeAddress: string;
+  /** Domains, and hosts outside that the values declare: no pod has to ask for any other name. */
+  readonly names: readonly string[];
 }
 
 interface ClusterValues {
+  readonly domain: string;
+  readonly nodeCidrs: readonly string[];
   readonly serviceCidrs: readonly string[];
   readonly podCidrs: readonly string[];
   readonly dns: { readonly serviceIP: string };
@@ -25,7 +31,11 @@ interface StorageValues {
 }
 
 interface Values {
-  readonly site: { readonly registry: { readonly host: string; readonly prefix?: string } };
+  readonly site: {
+    readonly domains: readonly string[];
+    readonly registry: { readonly host: string; readonly prefix?: string };
+  };
+  readonly egress?: { readonly allow?: readonly { readonly host: string }[] };
   readonly cluster?: ClusterValues;
   readonly clusters?: Readonly<Record<string, ClusterValues>>;
   readonly storage?: StorageValues;
@@ -50,6 +60,8 @@ export function siteOf(values: string, output: string): OutputSite {
     storageClasses: [...new Set([storage.block, storage.shared])],
     kubernetesVersion: cluster.kubernetesVersion,
     ground: { registry: registryOf(read), podCidr, resolver: cluster.dns.serviceIP },
+    nodeAddress: nodeAddressOf(cluster),
+    names: [cluster.domain, ...read.site.domains, ...outsideNames(read)],
   };
 }
 
@@ -57,6 +69,14 @@ export function siteOf(values: string, output: string): OutputSite {
 export function minorsOf(values: string, tier: string): readonly string[] {
   const { cluster, clusters = {} } = parse(readFileSync(join(values, `${tier}.yaml`), 'utf8')) as Values;
   return [cluster ?? [], Object.values(clusters)].flat().map(({ kubernetesVersion }) => kubernetesVersion);
+}
+
+function nodeAddressOf({ nodeCidrs: [first = ''] }: ClusterValues): string {
+  return first.replace(/\d+\/\d+$/, '1');
+}
+
+function outsideNames({ egress }: Values): readonly string[] {
+  return (egress?.allow ?? []).map(({ host }) => host);
 }
 
 function registryOf({ site }: Values): string {

@@ -3,10 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { readOutput, titleOf } from '../manifests';
 import { configErrors } from './planted-config';
 import { refusedErrors, secondTruth, workloadErrors } from './planted';
+import { serverErrors } from './planted-servers';
 import { verdict } from './self-test';
 
 const MANIFESTS = readOutput(join(__dirname, '..', '..', '..', 'charts-out'), 'airgapped').flat();
-const ERRORS = [...refusedErrors(MANIFESTS), ...workloadErrors(MANIFESTS), ...configErrors(MANIFESTS)];
+const ERRORS = [
+  ...refusedErrors(MANIFESTS),
+  ...workloadErrors(MANIFESTS),
+  ...configErrors(MANIFESTS),
+  ...serverErrors(MANIFESTS),
+];
 
 describe('planted errors', () => {
   it.each(ERRORS.map(({ name, manifest }) => [name, manifest] as const))(

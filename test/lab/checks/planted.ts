@@ -134,7 +134,8 @@ function firstOf(manifests: readonly Manifest[], kind: string): Manifest {
   return found;
 }
 
-function replaced(text: string, from: RegExp, to: string): string {
+/** @throws Error if there is no such place */
+export function replaced(text: string, from: RegExp, to: string): string {
   if (!from.test(text)) throw new Error(`there is no place for ${to.trim()}`);
   return text.replace(from, to);
 }

@@ -7,6 +7,7 @@ import { applyAgain, judge, OWNER } from './acceptance';
 import { tryAll } from './admission';
 import type { Ground } from './bad-objects';
 import { refusedErrors, secondTruth, workloadErrors, type Planted } from './planted';
+import { serverErrors } from './planted-servers';
 import { checkReady } from './readiness';
 
 /** Enough for controllers to say what is wrong; the errors are all waited for at once. */
@@ -34,6 +35,26 @@ export async function plantErrors(
   }
   results.push(...(await plantWorkloads(api, manifests)), await plantSecondTruth(api, manifests));
   return [...results, await unbindPolicy(cluster, ground, manifests)];
+}
+
+/**
+ * Plants errors that only a real program finds: a pod more of its workload is started on each.
+ * @param trial starts a pod of a workload and says what is wrong with it
+ */
+export async function plantServerErrors(
+  api: ApiServer,
+  manifests: readonly Manifest[],
+  trial: (workload: Manifest) => Promise<Problems>,
+): Promise<readonly SelfTest[]> {
+  const results: SelfTest[] = [];
+  for (const planted of serverErrors(manifests)) {
+    const { manifest, workload } = planted;
+    await api.apply(manifest, manifest.text, { as: OWNER });
+    results.push(verdict(planted, await trial(workload)));
+    const original = manifests.filter(({ file, line }) => file === manifest.file && line === manifest.line);
+    await applyAgain(api, [original]);
+  }
+  return results;
 }
 
 /** Takes the binding of a policy away: the table of bad objects has to notice. */

@@ -1,24 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { packetsIn } from './capture';
 
-const TEXT = `tcpdump: listening on pods, link-type EN10MB (Ethernet), snapshot length 262144 bytes
-12:00:00.000001 IP 10.64.0.9.41000 > 10.68.0.53.53: 4711+ [1au] AAAA? a.example.net. (40)
-12:00:00.000002 IP 10.64.0.9.41000 > 10.68.0.53.53: 4712+ A? loki.sallyport-observability.svc.cluster.local. (64)
-12:00:00.000003 IP 10.64.0.9.123 > 10.10.0.123.123: NTPv4, Client, length 48
-12:00:00.000004 IP 169.254.1.1 > 10.64.0.9: ICMP host 192.0.2.7 unreachable, length 84
-12:00:00.000005 IP 10.64.0.9 > 224.0.0.22: igmp v3 report, 1 group record(s)
-12:00:00.000006 ARP, Request who-has 10.64.0.9 tell 169.254.1.1, length 28
-12:00:00.000007 IP 10.64.0.9.50000 > 192.0.2.7.443: Flags [S], seq 1, win 64240, length 0
-`;
+const [POD, RESOLVER] = ['10.64.0.7', '10.68.0.53'];
 
-describe('a capture', () => {
-  it('says of every packet where it went, and of a question its name', () => {
-    expect(packetsIn(TEXT)).toEqual([
-      { from: '10.64.0.9', to: '10.68.0.53', port: 53, name: 'a.example.net' },
-      { from: '10.64.0.9', to: '10.68.0.53', port: 53, name: 'loki.sallyport-observability.svc.cluster.local' },
-      { from: '10.64.0.9', to: '10.10.0.123', port: 123 },
-      { from: '169.254.1.1', to: '10.64.0.9' },
-      { from: '10.64.0.9', to: '192.0.2.7', port: 443 },
+describe('packetsIn', () => {
+  it('reads where a datagram goes, and the name that it asks for', () => {
+    const text = `12:00:00.1 IP ${POD}.4000 > ${RESOLVER}.53: 1+ [1au] AAAA? www.example.net. (40)\n`;
+    expect(packetsIn(text)).toEqual([
+      { protocol: 'UDP', from: POD, fromPort: 4000, to: RESOLVER, port: 53, name: 'www.example.net' },
     ]);
+  });
+
+  it.each(['A?', 'Type65?', 'HTTPS?', 'PTR?'])('reads a name asked for as %s', (type) => {
+    const [packet] = packetsIn(`12:00:00.1 IP ${POD}.4000 > ${RESOLVER}.53: 1+ ${type} one.example. (29)\n`);
+    expect(packet?.name).toBe('one.example');
+  });
+
+  it('reads the first packet of a connection', () => {
+    const text = `12:00:00.1 IP ${POD}.4000 > 192.0.2.1.443: Flags [S], seq 1, win 1, length 0\n`;
+    expect(packetsIn(text)).toEqual([{ protocol: 'TCP', from: POD, fromPort: 4000, to: '192.0.2.1', port: 443 }]);
+  });
+
+  it('reads a name asked for over a connection that is open', () => {
+    const text = [
+      `12:00:00.1 IP ${POD}.4000 > ${RESOLVER}.53: Flags [S], seq 1, win 1, length 0`,
+      `12:00:00.2 IP ${POD}.4000 > ${RESOLVER}.53: Flags [P.], seq 1:2, ack 1, length 31 7+ A? one.example. (29)`,
+    ].join('\n');
+    expect(packetsIn(text).map(({ name }) => name)).toEqual([undefined, 'one.example']);
+  });
+
+  it('leaves out answers, multicast, and what the network says back', () => {
+    const text = [
+      `12:00:00.1 IP 10.20.0.1.4000 > ${POD}.1053: UDP, length 30`,
+      `12:00:00.2 IP ${POD}.1053 > 10.20.0.1.4000: UDP, length 46`,
+      `12:00:00.3 IP ${POD} > 224.0.0.22: igmp v3 report, 1 group record(s)`,
+      `12:00:00.4 IP ${POD} > 10.20.0.1: ICMP ${POD} udp port 9 unreachable, length 36`,
+    ].join('\n');
+    expect(packetsIn(text).filter(({ from }) => from === POD)).toEqual([]);
+  });
+
+  it('keeps an echo request', () => {
+    const text = `12:00:00.1 IP ${POD} > 192.0.2.1: ICMP echo request, id 1, seq 1, length 64\n`;
+    expect(packetsIn(text)).toEqual([{ protocol: 'ICMP', from: POD, to: '192.0.2.1' }]);
   });
 });

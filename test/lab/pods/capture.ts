@@ -1,29 +1,38 @@
-import { readFileSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
 import { Daemon } from '../daemon';
 import type { Scope } from '../scope';
 import { until } from '../wait';
 
-/** One packet that a pod sent, as far as it says where to. */
+/** One packet that begins something: a connection, or a datagram that answers none. */
 export interface Packet {
+  readonly protocol: 'TCP' | 'UDP' | 'ICMP';
   /** Address that it left from. */
   readonly from: string;
-  readonly to: string;
   /** Undefined for what has no ports. */
+  readonly fromPort?: number;
+  readonly to: string;
   readonly port?: number;
-  /** Name that a query of DNS asks for. */
+  /** Name that a query of DNS asks for, without the dot at the end. */
   readonly name?: string;
 }
 
 const START_SECONDS = 20;
+const SEEN_SECONDS = 20;
+/** Of RFC 863: whatever comes is thrown away. */
+const DISCARD = 9;
 /** Of RFC 5771 and RFC 919: never routed. */
 const NOT_ROUTED = /^(?:22[4-9]|23\d|255)\./;
+const LINE =
+  /^\S+ IP (?<from>\d+\.\d+\.\d+\.\d+)(?:\.(?<fromPort>\d+))? > (?<to>\d+\.\d+\.\d+\.\d+)(?:\.(?<port>\d+))?: (?<rest>.*)$/;
+/** Of a connection, the first packet says where to; only those of names have to be read. */
+const FILTER = 'ip and (not tcp or tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn or port 53)';
 
 /** Everything that passes the bridge of the pods, written down by `tcpdump`. */
 export class Capture {
   private constructor(private readonly daemon: Daemon) {}
 
   static async start(device: string, folder: string, scope: Scope): Promise<Capture> {
-    const args = ['-i', device, '-nn', '-l', '-p', '--immediate-mode', 'ip'];
+    const args = ['-i', device, '-nn', '-l', '-p', '--immediate-mode', FILTER];
     const daemon = Daemon.start({ name: 'capture', file: 'tcpdump', args, folder }, scope);
     await until({ what: 'the capture runs', seconds: START_SECONDS, lost: () => daemon.lost() }, () =>
       Promise.resolve(/listening on/.test(daemon.tail()) || undefined),
@@ -31,19 +40,65 @@ export class Capture {
     return new Capture(daemon);
   }
 
-  packets(): readonly Packet[] {
-    return packetsIn(readFileSync(this.daemon.log, 'utf8'));
+  /** Everything that was begun until now; `through` is the address of a pod, to which a packet is sent to be sure. */
+  async packets(through: string): Promise<readonly Packet[]> {
+    const socket = createSocket('udp4');
+    try {
+      await new Promise<void>((done) => socket.bind(done));
+      const { port } = socket.address();
+      socket.send('', DISCARD, through);
+      const all = await until({ what: 'the capture sees a packet', seconds: SEEN_SECONDS }, () => {
+        const found = packetsIn(this.daemon.text());
+        const isMark = (one: Packet): boolean => one.to === through && one.fromPort === port && one.port === DISCARD;
+        return Promise.resolve(found.some(isMark) ? found : undefined);
+      });
+      return all.filter((one) => one.port !== DISCARD || one.to !== through);
+    } finally {
+      socket.close();
+    }
   }
 }
 
 /** Reads what `tcpdump -nn` prints: `12:00:00.1 IP 10.0.0.1.4000 > 10.0.0.2.53: 1+ A? example.net. (29)`. */
 export function packetsIn(text: string): readonly Packet[] {
+  const known = new Set<string>();
   return text.split('\n').flatMap((line): readonly Packet[] => {
-    const match = /^\S+ IP (\d+\.\d+\.\d+\.\d+)(?:\.\d+)? > (\d+\.\d+\.\d+\.\d+)(?:\.(\d+))?: (.*)$/.exec(line);
-    if (match === null) return [];
-    const [, from = '', to = '', port, rest = ''] = match;
-    if (NOT_ROUTED.test(to)) return [];
-    const name = /\s(?:[A-Z]{1,6}\d?)\? (\S+?)\.? \(/.exec(rest)?.[1];
-    return [{ from, to, ...(port !== undefined && { port: Number(port) }), ...(name !== undefined && { name }) }];
+    const packet = packetOf(line);
+    if (packet === undefined || NOT_ROUTED.test(packet.to)) return [];
+    const [here, there] = [endOf(packet.from, packet.fromPort), endOf(packet.to, packet.port)];
+    if (known.has(`${packet.protocol} ${there} ${here}`)) return [];
+    known.add(`${packet.protocol} ${here} ${there}`);
+    return [packet];
   });
+}
+
+function packetOf(line: string): Packet | undefined {
+  const groups = LINE.exec(line)?.groups;
+  if (groups === undefined) return undefined;
+  const { from = '', fromPort, to = '', port, rest = '' } = groups;
+  const protocol = protocolOf(rest);
+  // What a router or a closed port says back begins nothing.
+  if (protocol === 'ICMP' && !rest.startsWith('ICMP echo request')) return undefined;
+  const name = /\s\w+\? (\S*?)\.? \(/.exec(rest)?.[1];
+  return {
+    protocol,
+    from,
+    to,
+    ...numbered('fromPort', fromPort),
+    ...numbered('port', port),
+    ...(name !== undefined && { name }),
+  };
+}
+
+function numbered(key: 'fromPort' | 'port', text: string | undefined): Partial<Packet> {
+  return text === undefined ? {} : { [key]: Number(text) };
+}
+
+function protocolOf(rest: string): Packet['protocol'] {
+  if (rest.startsWith('ICMP')) return 'ICMP';
+  return rest.startsWith('Flags') ? 'TCP' : 'UDP';
+}
+
+function endOf(address: string, port: number | undefined): string {
+  return port === undefined ? address : `${address}:${port}`;
 }

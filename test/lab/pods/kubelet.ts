@@ -2,13 +2,14 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiServer, KubeObject } from '../api';
 import { Daemon } from '../daemon';
+import type { Manifest } from '../manifests';
 import { run } from '../run';
 import type { Scope } from '../scope';
 import { until } from '../wait';
-import type { Container, EnvironmentVariable, PodSpec, Probe } from './container';
+import type { Container, EnvironmentVariable, PodSpec } from './container';
 import { sourceOf, type ImageSource } from './images';
 import type { PodNetwork } from './network';
-import { ask, type Probed } from './probes';
+import type { Probed } from './probes';
 import { pathOf, programMounts } from './programs';
 import { launchScript, type Launch, type Mount } from './rootfs';
 import type { Backend } from './services';
@@ -43,6 +44,9 @@ export interface RunningContainer {
 /** A pod whose containers are real processes. */
 export interface RunningPod extends Backend {
   readonly name: string;
+  /** The manifest that it comes from. */
+  readonly workload: Manifest;
+  readonly spec: PodSpec;
   /** Component of the catalogue that it is of. */
   readonly component: string;
   readonly containers: readonly RunningContainer[];
@@ -72,8 +76,8 @@ export class Kubelet {
     private readonly scope: Scope,
   ) {}
 
-  /** Starts a pod; ends with the scope. */
-  async start(pod: KubeObject): Promise<RunningPod> {
+  /** Starts a pod of a workload; ends with the scope. */
+  async start(pod: KubeObject, workload: Manifest): Promise<RunningPod> {
     const { name, namespace = '', labels = {}, uid = name } = pod.metadata;
     const spec = specOf(pod);
     const address = await this.addressOf(pod);
@@ -82,13 +86,22 @@ export class Kubelet {
     const volumes = await until({ what: `the volumes of ${namespace}/${name}`, seconds: READY_SECONDS }, () =>
       this.volumesOf(pod, spec, folder),
     );
-    const started = { pod, spec, address, folder, volumes, namespace: await this.options.network.addPod(address) };
+    const started = {
+      pod,
+      spec,
+      address,
+      folder,
+      volumes,
+      namespace: await this.options.network.addPod(address, this.scope),
+    };
     for (const init of spec.initContainers ?? []) await this.runInit(started, init);
     const known = spec.containers.filter(({ image }) => sourceOf(image) !== undefined);
     const containers: RunningContainer[] = [];
     for (const container of known) containers.push(await this.startContainer(started, container));
     const running: RunningPod = {
       name,
+      workload,
+      spec,
       namespace,
       labels,
       address,
@@ -201,37 +214,6 @@ export class Kubelet {
     const content = object && contentsOf(object).get(key.key);
     if (content === undefined) throw new Error(`variable ${name}: ${kind} ${key.name} has no ${key.key}`);
     return content.toString('utf8');
-  }
-}
-
-/**
- * Waits until the probes of every container answer, in the kubelet's order: start, then readiness and liveness.
- * @returns what is wrong when the time is over
- */
-export async function probe(pod: RunningPod): Promise<readonly string[]> {
-  const problems: string[] = [];
-  for (const { container, daemon, probed } of pod.containers) {
-    const { startupProbe, readinessProbe, livenessProbe } = container;
-    for (const [kind, one] of Object.entries({ startupProbe, readinessProbe, livenessProbe })) {
-      const problem = one && (await answersInTime(one, probed, () => daemon.lost()));
-      if (problem === undefined) continue;
-      problems.push(`${pod.namespace}/${pod.name} ${container.name}: ${kind}: ${problem}\n${daemon.tail()}`);
-      break;
-    }
-  }
-  return problems;
-}
-
-async function answersInTime(one: Probe, probed: Probed, lost: () => string | undefined): Promise<string | undefined> {
-  let last: string | undefined;
-  try {
-    await until({ what: 'it answers', seconds: READY_SECONDS, lost }, async () => {
-      last = await ask(one, probed);
-      return last === undefined ? true : undefined;
-    });
-    return undefined;
-  } catch (error) {
-    return last ?? (error as Error).message;
   }
 }
 

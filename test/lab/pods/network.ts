@@ -5,6 +5,8 @@ import type { Scope } from '../scope';
 const BRIDGE = 'pods';
 /** Next hop of every pod: an address that no plan of a site uses (RFC 3927). */
 const GATEWAY = '169.254.1.1';
+/** Stated, since a bridge takes the lowest of its ports otherwise: with each pod it could change, and pods would lose it. */
+const BRIDGE_ADDRESS = '02:00:a9:fe:01:01';
 
 /** Pods so far, of every network: interfaces of the last one may still be going. */
 let count = 0;
@@ -15,16 +17,25 @@ let count = 0;
  * is not reachable.
  */
 export class PodNetwork {
-  private constructor(private readonly scope: Scope) {}
+  private constructor(
+    /** Address of the lab towards pods: one of the nodes' network. */
+    readonly node: string,
+    private readonly scope: Scope,
+  ) {}
 
-  /** @throws Error outside a network namespace of the lab's own (see `inside.ts`) */
-  static async open(scope: Scope): Promise<PodNetwork> {
+  /**
+   * @param node address that the lab itself has towards pods, as a node has
+   * @throws Error outside a network namespace of the lab's own (see `inside.ts`)
+   */
+  static async open(node: string, scope: Scope): Promise<PodNetwork> {
     writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
-    await ip('link', 'add', BRIDGE, 'type', 'bridge');
+    await ip('link', 'add', BRIDGE, 'address', BRIDGE_ADDRESS, 'type', 'bridge');
     scope.defer(() => ip('link', 'delete', BRIDGE));
     await ip('addr', 'add', `${GATEWAY}/32`, 'dev', BRIDGE);
     await ip('link', 'set', BRIDGE, 'up');
-    return new PodNetwork(scope);
+    const network = new PodNetwork(node, scope);
+    await network.own(node);
+    return network;
   }
 
   /** Name of the interface that everything of pods passes. */
@@ -35,14 +46,15 @@ export class PodNetwork {
   /**
    * Makes the namespace of one pod.
    * @param address of the pod, IPv4
+   * @param scope ends the pod before the network, where it is given
    * @returns path of the namespace
    */
-  async addPod(address: string): Promise<string> {
+  async addPod(address: string, scope = this.scope): Promise<string> {
     count += 1;
     const name = `pod${count}`;
     const [here, there] = [`${name}a`, `${name}b`];
     await ip('netns', 'add', name);
-    this.scope.defer(() => ip('netns', 'delete', name));
+    scope.defer(() => ip('netns', 'delete', name));
     await ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there);
     // With its namespace it would go some time later, and the next output of a tier counts from one again.
     this.scope.defer(() => ip('link', 'delete', here));
@@ -54,7 +66,7 @@ export class PodNetwork {
     await within('link', 'set', 'eth0', 'up');
     await within('addr', 'add', `${address}/32`, 'dev', 'eth0');
     await within('route', 'add', 'default', 'via', GATEWAY, 'dev', 'eth0', 'onlink');
-    await ip('route', 'add', `${address}/32`, 'dev', BRIDGE);
+    await ip('route', 'replace', `${address}/32`, 'dev', BRIDGE, 'src', this.node);
     return `/run/netns/${name}`;
   }
 

@@ -1,11 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ApiServer, KubeObject } from '../api';
 import { provideVolumes } from '../cluster/furnish';
 import { titleOf, type Manifest } from '../manifests';
-import type { Scope } from '../scope';
+import { within, type Scope } from '../scope';
 import { until } from '../wait';
 import type { PodSpec } from './container';
-import { canRun, Kubelet, NAME_LABEL, portsOf, probe, specOf, type RunningPod } from './kubelet';
+import { probe } from './health';
+import { canRun, Kubelet, NAME_LABEL, portsOf, specOf, type KubeletOptions, type RunningPod } from './kubelet';
 import { PodNetwork } from './network';
 import { forward, ServiceProxy, type Backend } from './services';
 
@@ -21,39 +23,54 @@ export interface PodsOptions {
   readonly folder: string;
   readonly programs: ReadonlyMap<string, string>;
   readonly repository: string;
+  /** Address of a node, which the lab has towards pods. */
+  readonly nodeAddress: string;
 }
+
+/** What pods stand on. */
+type Ground = PodsOptions & KubeletOptions;
 
 /** The pods of one cluster that really run, the network between them, and the Services in front of them. */
 export class Pods {
   private constructor(
-    private readonly options: PodsOptions,
-    readonly network: PodNetwork,
-    readonly kubelet: Kubelet,
+    private readonly ground: Ground,
+    private readonly kubelet: Kubelet,
     private readonly proxy: ServiceProxy,
+    private readonly scope: Scope,
   ) {}
 
   static async open(options: PodsOptions, scope: Scope): Promise<Pods> {
     mkdirSync(options.folder, { recursive: true });
-    const network = await PodNetwork.open(scope);
+    const network = await PodNetwork.open(options.nodeAddress, scope);
     const service = await options.api.get(API_SERVICE);
     const apiAddress = String(service?.spec?.['clusterIP']);
     await network.own(apiAddress);
     const target = { address: '127.0.0.1', port: options.apiPort };
     await forward({ address: apiAddress, port: API_PORT, protocol: 'TCP' }, () => target, scope);
-    const kubelet = new Kubelet({ ...options, network, apiAddress }, scope);
-    return new Pods(options, network, kubelet, new ServiceProxy(network, () => kubelet.running, scope));
+    const ground = { ...options, network, apiAddress };
+    const kubelet = new Kubelet(ground, scope);
+    return new Pods(ground, kubelet, new ServiceProxy(network, () => kubelet.running, scope), scope);
   }
 
   /** Starts one pod of each workload of a file whose programs are at hand, and serves the Services that are new. */
   async start(file: readonly Manifest[]): Promise<void> {
-    await this.proxy.follow(this.options.api);
+    await this.proxy.follow(this.ground.api);
     for (const workload of file.filter(({ kind }) => WORKLOADS.includes(kind))) {
       const { template } = workload.object.spec as { readonly template: { readonly spec: PodSpec } };
       if (!canRun(template.spec)) continue;
-      await this.kubelet.start(await this.podOf(workload)).catch((error: unknown) => {
+      await this.kubelet.start(await this.podOf(workload), workload).catch((error: unknown) => {
         throw new Error(`${titleOf(workload)}: ${(error as Error).message}`, { cause: error });
       });
     }
+  }
+
+  /** Starts a pod that was made beside those of the files. */
+  startBeside(pod: KubeObject, workload: Manifest): Promise<RunningPod> {
+    return this.kubelet.start(pod, workload);
+  }
+
+  get network(): PodNetwork {
+    return this.ground.network;
   }
 
   get running(): readonly RunningPod[] {
@@ -77,7 +94,7 @@ export class Pods {
   async standIn(namespace: string, component: string): Promise<Backend> {
     const what = `a pod of ${namespace}/${component}`;
     const pod = await until({ what, seconds: CREATED_SECONDS }, async () => {
-      const pods = await this.options.api.list('v1', 'Pod', namespace);
+      const pods = await this.ground.api.list('v1', 'Pod', namespace);
       return pods.find(({ metadata, status }) => metadata.labels?.[NAME_LABEL] === component && status?.['podIP']);
     });
     const address = String(pod.status?.['podIP']);
@@ -88,18 +105,43 @@ export class Pods {
   }
 
   /** Every probe of every pod that runs answers. */
-  async probeAll(): Promise<readonly string[]> {
-    return (await Promise.all(this.running.map((pod) => probe(pod)))).flat();
+  async probeAll(manifests: readonly Manifest[]): Promise<readonly string[]> {
+    return (await Promise.all(this.running.map((pod) => probe(pod, manifests)))).flat();
   }
 
+  /** Starts a pod that no workload made, and that no check of workloads looks at. */
+  async startLoose(pod: Manifest): Promise<RunningPod> {
+    const object = await until({ what: titleOf(pod), seconds: CREATED_SECONDS }, async () => {
+      const now = await this.ground.api.get(pod);
+      return now?.spec?.['nodeName'] === undefined ? undefined : now;
+    });
+    return new Kubelet(this.ground, this.scope).start(object, pod);
+  }
+
+  /**
+   * Starts one more pod of a workload, on what the cluster has now, and ends it.
+   * @returns what is wrong with it
+   */
+  async trial(workload: Manifest, manifests: readonly Manifest[], seconds: number): Promise<readonly string[]> {
+    const pod = await this.podOf(workload);
+    return within(this.scope, async (scope) => {
+      // A folder of its own: what the pod said in another trial would be taken for its words in this one.
+      const folder = mkdtempSync(join(this.ground.folder, 'trial-'));
+      const running = await new Kubelet({ ...this.ground, folder }, scope).start(pod, workload);
+      return probe(running, manifests, seconds);
+    });
+  }
+
+  /** A pod of a workload that does not run yet. */
   private async podOf(workload: Manifest): Promise<KubeObject> {
     const { matchLabels } = workload.object.spec?.['selector'] as { readonly matchLabels: Record<string, string> };
     return until({ what: `a pod of ${titleOf(workload)}`, seconds: CREATED_SECONDS }, async () => {
-      await provideVolumes(this.options.api);
-      const pods = await this.options.api.list('v1', 'Pod', workload.namespace);
+      await provideVolumes(this.ground.api);
+      const pods = await this.ground.api.list('v1', 'Pod', workload.namespace);
       return pods.find(({ metadata, spec }) => {
         const isOurs = Object.entries(matchLabels).every(([key, value]) => metadata.labels?.[key] === value);
-        return isOurs && spec?.['nodeName'] !== undefined;
+        const isRunning = this.running.some((one) => one.name === metadata.name);
+        return isOurs && !isRunning && spec?.['nodeName'] !== undefined;
       });
     });
   }

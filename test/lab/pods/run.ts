@@ -1,17 +1,25 @@
 import { bodyOf, type KubeObject } from '../api';
-import type { SelfTest } from '../checks/self-test';
+import { plantServerErrors, type SelfTest } from '../checks/self-test';
 import type { Cluster } from '../cluster/cluster';
 import type { Check } from '../lab';
-import type { Manifest } from '../manifests';
+import { titleOf, type Manifest } from '../manifests';
+import type { Problems } from '../report';
 import type { Scope } from '../scope';
 import type { StagingAuthority } from '../staging-authority';
+import type { OutputSite } from '../site';
 import { SERVER_CHECKS } from '../servers';
 import { isDue, type ServerContext } from '../servers/check';
+import { Neighbours } from '../servers/neighbours';
 import { plantInServers } from '../servers/planted';
 import { plantInStarts } from '../servers/planted-starts';
+import { surroundingsOf } from '../servers/surroundings';
 import { until } from '../wait';
-import { placed } from './places';
+import type { SilenceTable } from '../silence-table';
+import { Capture } from './capture';
+import { runDefaults } from './default-run';
 import { Pods } from './pods';
+import { programOf, versionOf } from './program-name';
+import { destinationsOf } from './silence';
 import { giveSecrets } from './site-secrets';
 
 /** What the pods of a cluster need of the site and of the machine. */
@@ -27,25 +35,47 @@ export interface PodSite {
 export interface PodRunOptions {
   readonly cluster: Cluster;
   readonly site: PodSite;
+  /** What the values say. */
+  readonly output: OutputSite;
+  /** Takes what each program wanted. */
+  readonly silence: SilenceTable;
   readonly folder: string;
 }
 
 const WEBHOOK_SECONDS = 60;
+/** Sources of time and names that come with a package, and a name that a resolver was asked for. */
+const SPEAKS = [/^name .*pool\.ntp\.org$/, /^name www\.example\.com$/];
+/** Enough for a program to say what is wrong. */
+const TRIAL_SECONDS = 20;
 const WEBHOOKS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+
+/** What is there before the first pod. */
+interface PodGround {
+  readonly pods: Pods;
+  readonly capture: Capture;
+  readonly neighbours: Neighbours;
+}
 
 /** The real pods of one output: started file by file, as an operator waits between the files, and then looked at. */
 export class PodRun {
   private constructor(
     private readonly options: PodRunOptions,
-    readonly pods: Pods,
+    private readonly ground: PodGround,
     private readonly scope: Scope,
   ) {}
 
   static async open(options: PodRunOptions, scope: Scope): Promise<PodRun> {
     const { cluster, site, folder } = options;
-    const pods = await Pods.open({ api: cluster.admin, apiPort: cluster.port, folder, ...site }, scope);
+    const { nodeAddress } = options.output;
+    const pods = await Pods.open({ api: cluster.admin, apiPort: cluster.port, folder, nodeAddress, ...site }, scope);
+    const capture = await Capture.start(pods.network.bridge, folder, scope);
+    const neighbours = new Neighbours(pods.network, scope);
     cluster.reroute((host, port) => Promise.resolve(pods.answers(host) ? { host, port } : undefined));
-    return new PodRun(options, pods, scope);
+    return new PodRun(options, { pods, capture, neighbours }, scope);
+  }
+
+  private get pods(): Pods {
+    return this.ground.pods;
   }
 
   /**
@@ -62,9 +92,10 @@ export class PodRun {
       bodyOf(await cluster.admin.create(reference, site.authority.secret(target)));
     }
     await giveSecrets(cluster.admin, applied);
+    await this.ground.neighbours.follow(applied);
     await this.pods.start(applied);
     const webhooks = applied.filter(({ kind }) => WEBHOOKS.includes(kind));
-    const silent = webhooks.length === 0 ? [] : await this.pods.probeAll();
+    const silent = webhooks.length === 0 ? [] : await this.pods.probeAll(applied);
     if (silent.length > 0) throw new Error(silent.join('\n'));
     for (const manifest of webhooks) {
       await until(
@@ -77,19 +108,52 @@ export class PodRun {
   /** Looks at everything that runs, and at what it sent. */
   async check(manifests: readonly Manifest[], check: Check): Promise<void> {
     const ran = [...new Set(this.pods.running.map(({ component }) => component))];
-    const silent = (await this.pods.probeAll()).map((problem) => placed(problem, manifests));
-    check('every program that runs answers the probes of its container', silent, ran);
+    check('every program that runs answers the probes of its container', await this.pods.probeAll(manifests), ran);
     const context = this.contextFor(manifests);
     for (const { component, what, run } of SERVER_CHECKS.filter((one) => isDue(one, ran, manifests))) {
       const problems = await run(context).catch((error: unknown) => [(error as Error).message]);
       check(`${component}: ${what}`, problems, [component]);
     }
+    check('no pod wanted anything or asked for a name that is not of the site', await this.strangers(context), ran);
+  }
+
+  /** Starts every program on its defaults, beside ours, and writes down what it wanted. */
+  async measureDefaults(): Promise<Problems> {
+    const { cluster, silence } = this.options;
+    const outcomes = await runDefaults({ api: cluster.admin, ...this.ground, scope: this.scope });
+    for (const { program, wanted } of outcomes) silence.addDefaults(program, wanted);
+    const lost = outcomes.flatMap((one) => one.lost ?? []);
+    const heard = outcomes.flatMap(({ wanted }) => wanted);
+    // What is known to speak has to be heard: otherwise the silence of the others says nothing.
+    return [
+      ...lost,
+      ...SPEAKS.filter((one) => !heard.some((text) => one.test(text))).map((one) => `nothing wanted ${String(one)}`),
+    ];
+  }
+
+  /** Everything that is foreign to the pod that wanted it. */
+  private async strangers(context: ServerContext): Promise<Problems> {
+    const around = await surroundingsOf(context);
+    const problems: string[] = [];
+    for (const pod of this.pods.running) {
+      const program = programOf(pod);
+      const wanted = destinationsOf(await this.ground.capture.packets(pod.address), pod, around);
+      this.options.silence.addOurs(program, await versionOf(pod, this.options.site.repository), wanted);
+      const foreign = wanted.filter(({ isForeign }) => isForeign);
+      problems.push(...foreign.map(({ what }) => `${titleOf(pod.workload)}: ${pod.name} wants ${what}`));
+    }
+    return problems;
   }
 
   /** Plants errors and looks whether the checks of servers see them. */
   async plant(manifests: readonly Manifest[]): Promise<readonly SelfTest[]> {
     const context = this.contextFor(manifests);
-    return [...(await plantInServers(context)), ...(await plantInStarts(context))];
+    const trial = (workload: Manifest): Promise<Problems> => this.pods.trial(workload, manifests, TRIAL_SECONDS);
+    return [
+      ...(await plantServerErrors(this.options.cluster.admin, manifests, trial)),
+      ...(await plantInServers(context)),
+      ...(await plantInStarts(context)),
+    ];
   }
 
   private contextFor(manifests: readonly Manifest[]): ServerContext {
@@ -97,8 +161,9 @@ export class PodRun {
     const issuance = { api: cluster.admin, manifests, root: site.authority.root, folder };
     const { authority } = site;
     return {
+      ...this.ground,
+      names: this.options.output.names,
       cluster,
-      pods: this.pods,
       network: this.pods.network,
       manifests,
       authority,

@@ -82,7 +82,9 @@ export async function runOnce({ cluster, pods, manifests }: ServerContext): Prom
   readonly lines: readonly Line[];
 }> {
   const api = cluster.admin;
-  const pod = await pods.kubelet.start(await podOfJob(api, await createJob(api)));
+  const workload = manifests.find(({ kind, name }) => kind === 'CronJob' && name === component);
+  if (workload === undefined) throw new Error(`the output has no CronJob ${component}`);
+  const pod = await pods.startBeside(await podOfJob(api, await createJob(api)), workload);
   const code = await until({ what: `${pod.name} ends`, seconds: SECONDS }, () => Promise.resolve(exitOf(pod)));
   const lines = linesIn(logOf(pod));
   const failed = lines.filter(({ outcome }) => outcome === 'failed');

@@ -1,17 +1,25 @@
 import type { Issuance } from '../checks/certificates';
 import type { Cluster } from '../cluster/cluster';
 import type { Manifest } from '../manifests';
+import type { Capture } from '../pods/capture';
 import type { PodNetwork } from '../pods/network';
 import type { Pods } from '../pods/pods';
 import type { Problems } from '../report';
 import type { Scope } from '../scope';
 import type { StagingAuthority } from '../staging-authority';
+import type { Neighbours } from './neighbours';
 
 /** What a check of a server may use. */
 export interface ServerContext {
   readonly cluster: Cluster;
   readonly pods: Pods;
   readonly network: PodNetwork;
+  /** What pods sent. */
+  readonly capture: Capture;
+  /** Resolvers and clocks of the site. */
+  readonly neighbours: Neighbours;
+  /** Domains and hosts that pods may ask for. */
+  readonly names: readonly string[];
   /** Everything that the output has, in the order of the files. */
   readonly manifests: readonly Manifest[];
   readonly authority: StagingAuthority;

@@ -5,7 +5,6 @@ import { within, type Scope } from '../scope';
 import { until } from '../wait';
 import { OtlpSink } from '../wire/otlp-sink';
 import type { Signal } from '../wire/otlp';
-import { NameServer } from '../wire/stand-ins';
 import type { ServerCheck, ServerContext } from './check';
 import { outsider } from './outside';
 import { configOf, fileOf, serviceOf } from './view';
@@ -72,24 +71,22 @@ function nginxOf(manifests: readonly Manifest[]): string {
 
 /** The site and the world behind the gateway, for as long as a check takes. */
 interface World {
-  readonly resolvers: readonly NameServer[];
+  /** Names that the resolvers of the site were asked for since. */
+  readonly asked: () => readonly string[];
   readonly sinks: ReadonlyMap<string, OtlpSink>;
   /** PEM of the site's root. */
   readonly ca: string;
 }
 
-async function openWorld({ network, manifests, authority }: ServerContext, scope: Scope): Promise<World> {
+async function openWorld(context: ServerContext, scope: Scope): Promise<World> {
+  const { network, manifests, authority, neighbours } = context;
   const passed = passedBy(manifests);
-  const places = new Map(passed.map((one) => [one.host, addressOf(one, manifests)]));
-  const resolvers: NameServer[] = [];
-  for (const address of resolversOf(manifests)) {
-    await network.own(address);
-    const zone = ({ name }: { readonly name: string }): readonly string[] | undefined => {
-      const place = places.get(name);
-      return place === undefined ? undefined : [place];
-    };
-    resolvers.push(await NameServer.listen({ address, port: 53 }, zone, scope));
-  }
+  for (const one of passed) neighbours.know(one.host, addressOf(one, manifests));
+  const resolvers = resolversOf(manifests).map((address) => {
+    const server = neighbours.resolvers.get(address);
+    if (server === undefined) throw new Error(`nginx asks ${address}, where no resolver of the site is`);
+    return { server, before: server.asked.length };
+  });
   const sinks = new Map<string, OtlpSink>();
   let ca = '';
   for (const one of passed) {
@@ -101,7 +98,9 @@ async function openWorld({ network, manifests, authority }: ServerContext, scope
     const options = { address, port: one.port, identity, asksForCertificate: address !== OUTSIDE };
     sinks.set(one.host, await OtlpSink.listen(options, scope));
   }
-  return { resolvers, sinks, ca };
+  const asked = (): readonly string[] =>
+    resolvers.flatMap(({ server, before }) => server.asked.slice(before).map(({ name }) => name));
+  return { asked, sinks, ca };
 }
 
 /** The one address that the gateway's policy opens for a destination of the site; for others the policy opens the outside. */
@@ -139,8 +138,7 @@ async function checkNames(context: ServerContext): Promise<Problems> {
         if (outcome !== 'closed') problems.push(`${one.service}: a greeting to ${name ?? 'nobody'} is ${outcome}`);
       }
     }
-    const asked = world.resolvers.flatMap((resolver) => resolver.asked.map(({ name }) => name));
-    const other = [...new Set(asked)].filter((name) => passed.every(({ host }) => host !== name));
+    const other = [...new Set(world.asked())].filter((name) => passed.every(({ host }) => host !== name));
     return [
       ...problems,
       ...other.map((name) => `the resolver of the site is asked for ${name}, which nobody declares`),

@@ -2,8 +2,7 @@ import { OWNER } from '../checks/acceptance';
 import type { Planted } from '../checks/planted';
 import { verdict, type SelfTest } from '../checks/self-test';
 import { parseManifests, type Manifest } from '../manifests';
-import { probe } from '../pods/kubelet';
-import { placed } from '../pods/places';
+import { probe } from '../pods/health';
 import type { Problems } from '../report';
 import { runOnce } from './certificate-rollout';
 import type { ServerContext } from './check';
@@ -78,5 +77,5 @@ async function startAnother({ cluster, pods, manifests }: ServerContext): Promis
   const name = first.name.replace(/-0$/, '-1');
   const pod = await cluster.admin.get({ apiVersion: 'v1', kind: 'Pod', namespace: first.namespace, name });
   if (pod === undefined) return [`there is no pod ${name}`];
-  return (await probe(await pods.kubelet.start(pod))).map((problem) => placed(problem, manifests));
+  return probe(await pods.startBeside(pod, first.workload), manifests);
 }

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { run } from '../run';
+import { versionOf as versionOfKit } from '../toolchain';
+import { sourceOf } from './images';
+import type { RunningPod } from './kubelet';
+
+const COMPONENT_LABEL = 'app.kubernetes.io/component';
+
+/** Name of the program of a pod: that of its component, and its part where a component has several. */
+export function programOf({ component, labels }: Pick<RunningPod, 'component' | 'labels'>): string {
+  const part = labels[COMPONENT_LABEL] ?? component;
+  return part === component ? component : `${component} ${part}`;
+}
+
+/** What was built, or what the package says of itself. */
+export async function versionOf(pod: RunningPod, repository: string): Promise<string> {
+  const [first] = pod.spec.containers;
+  const source = first && sourceOf(first.image);
+  if (source?.kit !== undefined) return versionOfKit(source.kit, join(repository, 'test', 'lab', 'modules'));
+  const program = source?.package?.programs[0];
+  return program === undefined ? 'of this repository' : versionSaid(program);
+}
+
+async function versionSaid(program: string): Promise<string> {
+  // Some say it on standard error.
+  const said = await run('sh', ['-c', '"$0" -v 2>&1', program]);
+  return /\d+(?:\.\d+)+/.exec(said)?.[0] ?? said.trim();
+}
