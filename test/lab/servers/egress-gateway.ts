@@ -81,7 +81,6 @@ interface World {
 async function openWorld(context: ServerContext, scope: Scope): Promise<World> {
   const { network, manifests, authority, neighbours } = context;
   const passed = passedBy(manifests);
-  for (const one of passed) neighbours.know(one.host, addressOf(one, manifests));
   const resolvers = resolversOf(manifests).map((address) => {
     const server = neighbours.resolvers.get(address);
     if (server === undefined) throw new Error(`nginx asks ${address}, where no resolver of the site is`);
@@ -174,6 +173,11 @@ function greet({ address, port, ca }: Gate, host: string, said = host): Promise<
   });
 }
 
+/** Names of the destinations and where the lab plays them: the resolvers of the site know them before anybody asks. */
+export function destinationsIn(manifests: readonly Manifest[]): ReadonlyMap<string, string> {
+  return new Map(passedBy(manifests).map((one) => [one.host, addressOf(one, manifests)]));
+}
+
 async function checkMetrics(context: ServerContext): Promise<Problems> {
   const { manifests } = context;
   const exit = exitOf(manifests);
@@ -197,7 +201,9 @@ export interface Exit {
 interface CollectorConfig {
   readonly processors: {
     readonly 'filter/allowed'?: { readonly metrics: { readonly metric: readonly [string] } };
-    readonly 'transform/anonymous'?: { readonly metric_statements: readonly string[] };
+    readonly 'transform/anonymous'?: {
+      readonly metric_statements: readonly { readonly statements: readonly string[] }[];
+    };
   };
 }
 
@@ -206,7 +212,8 @@ function exitOf(manifests: readonly Manifest[]): Exit | undefined {
     processors: {},
   }) as CollectorConfig;
   const [, pattern] = /IsMatch\(name, "(.*)"\)/.exec(processors['filter/allowed']?.metrics.metric[0] ?? '') ?? [];
-  const statements = processors['transform/anonymous']?.metric_statements ?? [];
+  const groups = processors['transform/anonymous']?.metric_statements ?? [];
+  const statements = groups.flatMap((group) => group.statements);
   const [, labels] = /^keep_keys\(datapoint\.attributes, (\[.*\])\)$/m.exec(statements.join('\n')) ?? [];
   if (pattern === undefined || labels === undefined) return undefined;
   return { names: new RegExp(pattern), labels: JSON.parse(labels) as readonly string[] };

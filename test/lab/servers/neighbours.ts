@@ -3,6 +3,7 @@ import type { PodNetwork } from '../pods/network';
 import type { Scope } from '../scope';
 import type { Endpoint } from '../wire/ask';
 import { Clock, NameServer } from '../wire/stand-ins';
+import { destinationsIn } from './egress-gateway';
 import { clocksIn, forwardersIn, textOf } from './names-time';
 
 /** Of the range for documentation (RFC 5737): what the resolvers of the site answer for any name that they know. */
@@ -27,16 +28,12 @@ export class Neighbours {
 
   /** Starts what the files that were applied name. */
   async follow(applied: readonly Manifest[]): Promise<void> {
+    for (const [name, address] of destinationsIn(applied)) this.known.set(name, address);
     for (const at of clocksIn(textOf(applied, 'chrony.conf'))) {
       await this.network.own(at.address);
       this.clocks.push(await Clock.listen(at, this.scope));
     }
     for (const at of forwardersIn(textOf(applied, 'Corefile'))) await this.addResolver(at);
-  }
-
-  /** Lets the resolvers answer for one more name. */
-  know(name: string, address: string): void {
-    this.known.set(name, address);
   }
 
   private async addResolver(at: Endpoint): Promise<void> {
