@@ -27,6 +27,12 @@ export function repositoryAt(root: string): Repository {
 }
 
 /**
+ * Tiers in which nobody outside is called. Their authority may issue for names of the site alone; in the others it also
+ * vouches for those whom the lab plays outside.
+ */
+const CLOSED = ['diode', 'airgapped'];
+
+/**
  * Makes the site that the lab plays for a tier: the sample values, for staging, with an authority of their own in the place of
  * the sample's root, which has no key, and with alerts by mail, which the samples leave to each site.
  * @param folder to be made
@@ -43,7 +49,8 @@ export async function playSite(
   const file = join(own, `${tier}.yaml`);
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^( {2}environment:) prod$/m, '$1 staging'));
   wantMail(file);
-  const authority = await StagingAuthority.create(join(folder, 'authority'), cli, { tier, values: file });
+  const site = CLOSED.includes(tier) ? { tier, values: file } : undefined;
+  const authority = await StagingAuthority.create(join(folder, 'authority'), cli, site);
   copyFileSync(authority.root, join(own, 'trust', 'example-root.pem'));
   return { values: own, authority };
 }

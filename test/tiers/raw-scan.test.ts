@@ -37,6 +37,8 @@ const IDENTIFIERS = [
   'amd.com/gpu',
   'nvidia.com/gpu',
   'nvidia.com/mig',
+  // Attributes of agentgateway's records begin so: `agw.ai.usage.cost.total`.
+  'agw.ai',
 ];
 
 /** Top-level domains in use on the public Internet that could carry anything a platform would call. */
