@@ -57,7 +57,8 @@ export function contextOf(text: Text): HostContext {
   const way = `${text.path}${text.inner === undefined ? '' : ` ${text.inner}`}`;
   if (isStructural(text, way)) return text.object.kind === 'CustomResourceDefinition' ? SCHEMA : STRUCTURE;
   const keyWords = wordsOfKey((text.key ?? '').replace(/^.*\//, ''));
-  const purpose = purposeOf(text, way, keyWords);
+  // What a program is called says what it is, not what its words are.
+  const purpose = purposeOf(text, way, text.isOperand === true ? [] : keyWords);
   return { ...DEFAULT, purpose, ...hintsOf(text, way, keyWords) };
 }
 
@@ -183,7 +184,8 @@ function hintsOf(
   keyWords: readonly string[],
 ): Pick<HostContext, 'asksForHost' | 'namesOtherThings'> {
   const asksForHost = isHostKey(text.key ?? '', keyWords);
-  return { asksForHost, namesOtherThings: !asksForHost && (OTHER.has(keyWords.at(-1) ?? '') || isNamed(text, way)) };
+  const isOther = text.isOperand !== true && OTHER.has(keyWords.at(-1) ?? '');
+  return { asksForHost, namesOtherThings: !asksForHost && (isOther || isNamed(text, way)) };
 }
 
 /** `host`, `metrics_endpoint`, `--server`, `externalName`, `host_name`, and the commands that take a host. */

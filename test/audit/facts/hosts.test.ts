@@ -55,6 +55,12 @@ describe('what is contacted', () => {
     ['a template that is a URL', 'url', '{{ "https://a.example.net" }}', 'runtime a.example.net'],
     ['the default of a template', 'x', '{{ env "A" | default "https://a.example.net" }}', 'runtime a.example.net'],
     ['what follows a stroke and an at', 'x', 'https://our.example.mil\\@a.example.net/', 'runtime a.example.net'],
+    [
+      'a word of a program that is called like a key',
+      'run.sh',
+      'set -e\ndevice-plugin a.example.net/x/y\n',
+      'runtime a.example.net',
+    ],
     ['a command of a script', 'run.sh', 'set -e\nnc -z a.example.net 25\n', 'runtime a.example.net'],
     ['a target of syslog', 'rsyslog.conf', '*.* @@a.example.net:514\n', 'runtime a.example.net:514'],
     ['a server of CoreDNS', 'x', 'forward . tls://203.0.113.7%s5.example.net', 'runtime 203.0.113.7'],
