@@ -86,6 +86,10 @@ it('does not call the authority of somebody else public', () => {
 });
 
 describe('verification that is switched off is found', () => {
+  const backend = (tls: string): string =>
+    object('ConfigMap', {
+      data: { 'config.yaml': `a:\n  b: 1\nbackendTLS:${tls.startsWith('{') ? ' ' : '\n  '}${tls}\n` },
+    });
   const container = (spec: Readonly<Record<string, unknown>>): string =>
     object('Pod', { spec: { containers: [{ name: 'c', image: 'c', ...spec }] } });
   it.each([
@@ -98,6 +102,17 @@ describe('verification that is switched off is found', () => {
     ['TOML', object('ConfigMap', { data: { 'hosts.toml': '[host."https://a"]\n  skip_verify = true\n' } }), 1],
     ['JSON on one line', object('ConfigMap', { data: { 'a.json': '{"tls":{"insecureSkipVerify":true}}' } }), 1],
     ['nginx', object('ConfigMap', { data: { 'nginx.conf': 'location / {\n  proxy_ssl_verify off;\n}\n' } }), 1],
+    ['a backend of agentgateway', backend('root: /ca.crt\n  insecure: true'), 1],
+    ['its name alone', backend('{root: /ca.crt, insecureHost: true}'), 1],
+    ['both', backend('insecure: true\n  insecureHost: true'), 2],
+    ['a backend that is verified', backend('root: /ca.crt\n  insecure: false'), 0],
+    ['plain text of somebody else', object('ConfigMap', { data: { 'a.yaml': 'otlp:\n  insecure: true\n' } }), 0],
+    ['a policy of agentgateway', object('Thing', { spec: { tls: { insecureSkipVerify: 'Hostname' } } }), 1],
+    ['names of Vector', object('ConfigMap', { data: { 'a.yaml': 'tls:\n  verify_hostname: false\n' } }), 1],
+    ['a client of Node', object('ConfigMap', { data: { 'a.js': 'a({\n  rejectUnauthorized: false,\n})\n' } }), 1],
+    ['npm', object('ConfigMap', { data: { '.npmrc': 'strict-ssl=false\nx=1\n' } }), 1],
+    ['skopeo', container({ args: ['skopeo', 'copy', '--src-tls-verify=false', 'a', 'b'] }), 1],
+    ['Trivy', container({ env: [{ name: 'TRIVY_INSECURE', value: 'true' }] }), 1],
     ['a comment', object('ConfigMap', { data: { 'a.yaml': '# insecure_skip_verify: true\na: b\n' } }), 0],
     ['a store that cannot be read', object('ConfigMap', { binaryData: { 'truststore.jks': 'AAAA' } }), 1],
   ])('%s', (_name, text, count) => {

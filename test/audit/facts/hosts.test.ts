@@ -61,6 +61,13 @@ describe('what is contacted', () => {
       'set -e\ndevice-plugin a.example.net/x/y\n',
       'runtime a.example.net',
     ],
+    ['a connection of Bash', 'run.sh', 'set -e\nexec 3<>/dev/tcp/a.example.net/443\n', 'runtime a.example.net'],
+    [
+      'the same to a variable',
+      'run.sh',
+      'for P in 80 443; do\nexec 3<>/dev/tcp/a.example.net/$P\ndone',
+      'runtime a.example.net',
+    ],
     ['a command of a script', 'run.sh', 'set -e\nnc -z a.example.net 25\n', 'runtime a.example.net'],
     ['a target of syslog', 'rsyslog.conf', '*.* @@a.example.net:514\n', 'runtime a.example.net:514'],
     ['a server of CoreDNS', 'x', 'forward . tls://203.0.113.7%s5.example.net', 'runtime 203.0.113.7'],
