@@ -147,8 +147,9 @@ function isDocAnnotation(way: string): boolean {
   );
 }
 
-/** Policies compare; they do not contact. */
+/** Policies compare; they do not contact, but for the strings that they write into objects. */
 function isPolicy(text: Text): boolean {
+  if (text.via.includes('cel')) return false;
   return (
     /^(?:Validating|Mutating)AdmissionPolicy|^ConstraintTemplate$/.test(text.object.kind) ||
     /^(?:kyverno\.io|constraints\.gatekeeper\.sh|policies\.kyverno\.io)/.test(text.object.apiVersion)
