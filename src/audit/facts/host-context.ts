@@ -106,6 +106,7 @@ function purposeOf(text: Text, way: string, keyWords: readonly string[]): Purpos
 }
 
 function isDoc(text: Text, way: string, keyWords: readonly string[]): boolean {
+  if (text.via.at(-1) === 'markup') return false;
   if (text.via.some((layer) => layer === 'doc' || layer === 'message')) return true;
   if (way.startsWith('/status/')) return true;
   if (isSpoken(text) ? isDocSetting(keyWords) : isDocKey(text.key ?? '', keyWords)) return true;

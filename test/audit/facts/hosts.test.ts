@@ -13,6 +13,27 @@ function show({ class: kind, host, port }: HostUse): string {
   return `${kind} ${host}${port === null ? '' : `:${port}`}`;
 }
 
+describe('what a browser fetches for a panel', () => {
+  const panel = (content: string): readonly string[] =>
+    hostsIn('a.json', JSON.stringify({ panels: [{ type: 'text', options: { mode: 'html', content } }] }))
+      .filter((use) => use.class === 'runtime')
+      .map(({ host }) => host);
+  it.each([
+    ['a picture', '<img src=//a.example.net/p.gif>', ['a.example.net']],
+    [
+      'a frame among others',
+      'See <b>x</b> <iframe class="x" src="https://a.example.net/f"></iframe>',
+      ['a.example.net'],
+    ],
+    ['a style sheet', '<link rel="stylesheet" href="https://a.example.net/s.css">', ['a.example.net']],
+    ['a picture in Markdown', '# A\n\n![x](https://a.example.net/p.png)\n', ['a.example.net']],
+    ['a picture of a style', '<p style="background: url(https://a.example.net/p.png)">x</p>', ['a.example.net']],
+    ['a link that somebody has to follow', '<a href="https://a.example.net/">x</a> [x](https://a.example.net/)', []],
+  ])('%s', (_name, content, expected) => {
+    expect(panel(content)).toEqual(expected);
+  });
+});
+
 describe('what is contacted', () => {
   it.each<[string, string, string, string]>([
     ['a URL', 'x', 'https://a.example.net/p', 'runtime a.example.net'],
