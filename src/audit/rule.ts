@@ -16,6 +16,8 @@ export interface Text {
   readonly inner?: string;
   /** The nearest key that names this string: a map key, an environment variable, a flag, an INI key, a directive. */
   readonly key?: string;
+  /** True for a word of a command line that no flag names: its key is the program. */
+  readonly isOperand?: boolean;
 }
 
 /** One violation. The engine adds the place, the reason and the severity. */

@@ -171,9 +171,11 @@ function argumentAt({ container }: Bench, setting: Setting & { where: 'arg' }): 
   return startsWithOperand(container, setting);
 }
 
-/** Where the entry point says `serve` itself, the first argument is its operand. */
+/** Where the command ends with `serve`, or the entry point says it itself, the first argument is its operand. */
 function startsWithOperand(container: Doc, setting: Setting & { where: 'arg' }): Argument | null {
-  const isOperand = setting.positionalAfter !== undefined && listIn(container, 'command').length === 0;
+  const command = wordsIn(container, 'command');
+  const isOperand =
+    setting.positionalAfter !== undefined && (command.length === 0 || command.at(-1) === setting.positionalAfter);
   return isOperand && wordsIn(container, 'args')[0]?.startsWith('/') === true
     ? { list: 'args', index: 0, count: 1 }
     : null;

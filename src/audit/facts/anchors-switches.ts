@@ -1,5 +1,6 @@
 import type { ManifestObject } from '../../manifest/manifest';
 import type { AuditContext, Text } from '../rule';
+import { backendSwitches } from './anchors-backends';
 import { commandLinesOf, flagsOf, type Word } from './command-line';
 import type { EmbeddedDocument } from './documents';
 import { documentsOf, innerLine, linesOf } from './documents';
@@ -23,7 +24,10 @@ export function trustSwitchesOf(object: ManifestObject, context: AuditContext): 
     ...defaultAuthorities(object),
     ...opaqueStores(object),
     ...podTemplatesOf(object).flatMap((template) => containersOf(template).flatMap(containerSwitches)),
-    ...documentsOf(object, context).flatMap(documentSwitches),
+    ...documentsOf(object, context).flatMap((document) => [
+      ...documentSwitches(document),
+      ...backendSwitches(document),
+    ]),
     ...context.textsOf(object).flatMap(textSwitches),
     ...booleanSwitches(object.value, ''),
   ].filter(unique());
@@ -81,10 +85,11 @@ function carelessWords(line: readonly Word[]): readonly Word[] {
 }
 
 const ON_MEANS_OFF =
-  /^(insecure[_-]?skip[_-]?(tls[_-]?)?verify|([\w-]+_)?(tls[_-]?)?skip[_-]?(tls[_-]?)?verify([_-]?insecure)?|GIT_SSL_NO_VERIFY|\w+_INSECURE_SKIP_VERIFY)$/i;
+  /^(insecure[_-]?skip[_-]?(tls[_-]?)?verify|([\w-]+_)?(tls[_-]?)?skip[_-]?(tls[_-]?)?verify([_-]?insecure)?|GIT_SSL_NO_VERIFY|TRIVY_INSECURE|\w+_INSECURE_SKIP_VERIFY)$/i;
 const OFF_MEANS_OFF =
-  /^((ssl|tls)[_-]?verify|verify[_-]?(ssl|tls|certificate|certs)|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|(proxy|grpc|uwsgi)_ssl_verify)$/i;
-const ON = /^(true|1|yes|on)$/i;
+  /^((src-|dest-)?(ssl|tls)[_-]?verify|verify[_-]?(ssl|tls|certificate|certs|hostname)|rejectUnauthorized|(npm_config_)?strict[_-]ssl|NODE_TLS_REJECT_UNAUTHORIZED|PYTHONHTTPSVERIFY|(proxy|grpc|uwsgi)_ssl_verify)$/i;
+// `insecureSkipVerify: All` and `Hostname` are those of agentgateway's policies.
+const ON = /^(true|1|yes|on|all|hostname)$/i;
 const OFF = /^(false|0|no|off)$/i;
 
 function isOffSwitch(key: string, value: string): boolean {
@@ -100,7 +105,7 @@ function textSwitches(text: Text): readonly TrustSwitch[] {
 
 // `key: true`, `key = true`, `"key": true`, `export KEY=1`, and nginx's `key off;`.
 const PAIRS =
-  /(?:^|[\s{,;"'(])([A-Za-z][\w-]*verify[\w-]*|verify[\w-]+|NODE_TLS_REJECT_UNAUTHORIZED)["']?(?:\s*[:=]\s*|\s+(?=off;))["']?(\w+)/gi;
+  /(?:^|[\s{,;"'(])([A-Za-z][\w-]*verify[\w-]*|verify[\w-]+|rejectUnauthorized|strict-ssl|TRIVY_INSECURE|NODE_TLS_REJECT_UNAUTHORIZED)["']?(?:\s*[:=]\s*|\s+(?=off;))["']?(\w+)/gi;
 
 // The same clients in a script that stands in a file.
 const CARELESS =
@@ -108,7 +113,10 @@ const CARELESS =
 
 function documentSwitches(document: EmbeddedDocument): readonly TrustSwitch[] {
   if (document.path.startsWith('/metadata/')) return [];
-  if (!/verify|NODE_TLS_REJECT_UNAUTHORIZED|curl|wget/i.test(document.text)) return [];
+  if (
+    !/verify|rejectUnauthorized|strict-ssl|TRIVY_INSECURE|NODE_TLS_REJECT_UNAUTHORIZED|curl|wget/i.test(document.text)
+  )
+    return [];
   // Those of containers have been read word by word.
   const isCommand = /\/(command|args)\/\d+$/.test(document.path);
   return linesOf(document.text).flatMap(({ number, text }) =>

@@ -2,6 +2,7 @@ import { X509Certificate, createHash } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import type { ManifestObject } from '../../manifest/manifest';
 import type { AuditContext } from '../rule';
+import { bundledIn, bundledInDer, hasBundle } from './anchors-bundles';
 import type { RawString } from './documents';
 import { rawStringsOf } from './documents';
 
@@ -20,7 +21,7 @@ export interface CarriedCertificate {
   readonly publicKey: string | null;
 }
 
-/** Every certificate in an object: PEM text, PEM in base64, both again inside each other, and DER in base64. */
+/** Every certificate in an object, alone or in PKCS#7: PEM text, PEM in base64, both again inside each other, and DER in base64. */
 export function certificatesOf(object: ManifestObject, context: AuditContext): readonly CarriedCertificate[] {
   // The same bundle stands in every namespace.
   const read = (body: string): Certificate => context.rememberText(body, 'certificate', () => certificateIn(body));
@@ -45,7 +46,7 @@ function unpacked(
 ): readonly CarriedCertificate[] {
   return context
     .textsOf(object)
-    .filter(({ via, value }) => via.some((layer) => ENCODINGS.has(layer)) && BEGIN.test(value))
+    .filter(({ via, value }) => via.some((layer) => ENCODINGS.has(layer)) && holdsBlock(value))
     .flatMap(({ path, via, value }) => {
       const isInAnchorPlace = isAnchorPlace(object, { path, key: path.slice(path.lastIndexOf('/') + 1), value });
       return blocksOf(value).map((block) => ({ ...read(block), path, via, isInAnchorPlace }));
@@ -61,7 +62,8 @@ function isAnchorPlace({ kind }: ManifestObject, raw: RawString): boolean {
 /** A certificate without PEM around it, as Java and Windows keep them; `MII` begins the base64 of every DER sequence of its size. */
 function derIn(value: string): readonly string[] {
   const body = value.trim();
-  return body.startsWith('MII') && isWholeBase64(body) && parse(body) !== null ? [body] : [];
+  const isAlone = body.startsWith('MII') && isWholeBase64(body) && parse(body) !== null;
+  return isAlone ? [body] : bundledInDer(value);
 }
 
 /** Names of the public authorities that Node knows, by certificate and by key: only ever used to word a cure. */
@@ -91,7 +93,7 @@ interface PemText {
 const MAX_DEPTH = 4;
 
 function pemsIn(value: string, via: readonly string[] = []): readonly PemText[] {
-  const plain = BEGIN.test(value) ? [{ text: value, via: [...via, 'pem'] }] : [];
+  const plain = holdsBlock(value) ? [{ text: value, via: [...via, 'pem'] }] : [];
   if (via.length >= MAX_DEPTH) return plain;
   // `LS0tLS1CRUdJTi` is the base64 of `-----BEGIN`: CA bundles of webhooks, Secret data, kubeconfigs.
   const parts = [...value.matchAll(/LS0tLS1CRUdJTi[A-Za-z0-9+/]+={0,2}/g)].map((match) => match[0]);
@@ -109,12 +111,17 @@ function isWholeBase64(value: string): boolean {
 
 const BEGIN = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/;
 
+function holdsBlock(text: string): boolean {
+  return BEGIN.test(text) || hasBundle(text);
+}
+
 function blocksOf(text: string): readonly string[] {
   const blocks = text.matchAll(
     /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([^-]*)-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g,
   );
   // Inside JSON and shell strings the line breaks are written as `\n`.
-  return [...blocks].map((block) => (block[1] ?? '').replace(/\\[nrt]/g, '').replace(/[^A-Za-z0-9+/=]/g, ''));
+  const alone = [...blocks].map((block) => (block[1] ?? '').replace(/\\[nrt]/g, '').replace(/[^A-Za-z0-9+/=]/g, ''));
+  return [...alone, ...bundledIn(text)];
 }
 
 /** What a certificate says of itself. */

@@ -57,7 +57,8 @@ export function contextOf(text: Text): HostContext {
   const way = `${text.path}${text.inner === undefined ? '' : ` ${text.inner}`}`;
   if (isStructural(text, way)) return text.object.kind === 'CustomResourceDefinition' ? SCHEMA : STRUCTURE;
   const keyWords = wordsOfKey((text.key ?? '').replace(/^.*\//, ''));
-  const purpose = purposeOf(text, way, keyWords);
+  // What a program is called says what it is, not what its words are.
+  const purpose = purposeOf(text, way, text.isOperand === true ? [] : keyWords);
   return { ...DEFAULT, purpose, ...hintsOf(text, way, keyWords) };
 }
 
@@ -105,6 +106,7 @@ function purposeOf(text: Text, way: string, keyWords: readonly string[]): Purpos
 }
 
 function isDoc(text: Text, way: string, keyWords: readonly string[]): boolean {
+  if (text.via.at(-1) === 'markup') return false;
   if (text.via.some((layer) => layer === 'doc' || layer === 'message')) return true;
   if (way.startsWith('/status/')) return true;
   if (isSpoken(text) ? isDocSetting(keyWords) : isDocKey(text.key ?? '', keyWords)) return true;
@@ -146,8 +148,9 @@ function isDocAnnotation(way: string): boolean {
   );
 }
 
-/** Policies compare; they do not contact. */
+/** Policies compare; they do not contact, but for the strings that they write into objects. */
 function isPolicy(text: Text): boolean {
+  if (text.via.includes('cel')) return false;
   return (
     /^(?:Validating|Mutating)AdmissionPolicy|^ConstraintTemplate$/.test(text.object.kind) ||
     /^(?:kyverno\.io|constraints\.gatekeeper\.sh|policies\.kyverno\.io)/.test(text.object.apiVersion)
@@ -183,7 +186,8 @@ function hintsOf(
   keyWords: readonly string[],
 ): Pick<HostContext, 'asksForHost' | 'namesOtherThings'> {
   const asksForHost = isHostKey(text.key ?? '', keyWords);
-  return { asksForHost, namesOtherThings: !asksForHost && (OTHER.has(keyWords.at(-1) ?? '') || isNamed(text, way)) };
+  const isOther = text.isOperand !== true && OTHER.has(keyWords.at(-1) ?? '');
+  return { asksForHost, namesOtherThings: !asksForHost && (isOther || isNamed(text, way)) };
 }
 
 /** `host`, `metrics_endpoint`, `--server`, `externalName`, `host_name`, and the commands that take a host. */

@@ -73,8 +73,19 @@ export function isLocalScheme(scheme: string): boolean {
 
 /** Every URL of a text. */
 export function* urlsIn(text: string): Generator<HostToken> {
+  if (text.includes('%')) yield* escapedUrlsIn(text);
   if (!/:[\\/]{2}/.test(text)) return;
   for (const part of [fillVariables(text), ...fallbacksIn(text)]) yield* urlsInPart(part);
+}
+
+/** `https%3A%2F%2Fhost%2F`, escaped once or more often; parameters of a URL are read as such. */
+const ESCAPED_URL = /(?<![?&][\w.-]*=)\b[a-z][a-z0-9+.-]*%(?:25)*3a%(?:25)*2f%(?:25)*2f[^\s"'<>]+/gi;
+
+function* escapedUrlsIn(text: string): Generator<HostToken> {
+  for (const match of text.matchAll(ESCAPED_URL)) {
+    const plain = match[0].replaceAll(/%(?:25)+/g, '%').replace(/%(?:3a|2f)/gi, decodeURIComponent);
+    for (const token of urlsInPart(plain)) yield { ...token, offset: match.index };
+  }
 }
 
 function* urlsInPart(text: string): Generator<HostToken> {

@@ -65,7 +65,7 @@ export function hostsOf(texts: readonly Text[], options: HostOptions): readonly 
 function usesIn(texts: readonly Text[], images: ReadonlySet<Text>, options: HostOptions): readonly HostUse[] {
   return texts.flatMap((text) => {
     const plain = inPlainLetters(text.value);
-    if (images.has(text) || !/[.:]/.test(plain)) return [];
+    if (images.has(text) || !/[.:%]/.test(plain)) return [];
     return hostsInText(plain === text.value ? text : { ...text, value: plain }, options);
   });
 }

@@ -6,7 +6,9 @@ import { imageMatches } from './image-match';
 import { certManagerIssuers, configuredControllers, controllerIssuers } from './issuers-cert-manager';
 import { caddySites } from './issuers-caddy';
 import { managedCertificate, managedKind } from './issuers-managed';
+import { foreignDefaults } from './issuers-defaults';
 import { foreignReferences } from './issuers-references';
+import { foreignSigners } from './signers';
 import { directoryIn, documentIssuers, textIssuer } from './issuers-text';
 import { isHostInside } from './inside';
 import type { Container } from './pod-templates';
@@ -36,6 +38,8 @@ function findIssuers(object: ManifestObject, context: AuditContext): readonly Is
     ...certManagerIssuers(object, context),
     ...managedKind(object),
     ...foreignReferences(object, context),
+    ...foreignSigners(object, context),
+    ...foreignDefaults(object, context),
     ...podTemplatesOf(object).flatMap((template) => containersOf(template).flatMap(containerIssuers)),
     ...(isSchema
       ? []

@@ -54,7 +54,11 @@ function readWord(line: CommandLine, index: number, { value, frame }: Word, emit
   const previous = line.words[index - 1]?.value ?? '';
   const flag =
     listFlag(line, index) ?? (isClient(line.command) ? clientFlag(line.command, previous) : plainFlag(line, previous));
-  readString(value, named(frame, flag ?? line.command), emit);
+  readString(
+    value,
+    flag === undefined ? { ...named(frame, line.command), program: line.command } : named(frame, flag),
+    emit,
+  );
 }
 
 /** Flags that take every word up to the next flag. */

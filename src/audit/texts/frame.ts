@@ -20,6 +20,8 @@ export interface Frame {
   readonly layers: number;
   /** What the environment of the container at hand gives variables, as far as its own manifest tells. */
   readonly variables?: Variables | undefined;
+  /** The program of the command line at hand; words that no flag names have it for a key. */
+  readonly program?: string | undefined;
 }
 
 /** Values that a variable may have. */
@@ -78,6 +80,7 @@ export function toText(frame: Frame, value: string): Text {
     via: frame.via,
     ...innerOf(frame.inner),
     ...(frame.key === undefined ? {} : { key: frame.key }),
+    ...(frame.key !== undefined && frame.key === frame.program ? { isOperand: true } : {}),
   };
 }
 

@@ -59,10 +59,11 @@ function readScript(text: string, scene: Scene, emit: Emit): void {
 function readVariants(command: ShellCommand, scene: Scene, emit: Emit): void {
   const { variables } = scene;
   const texts = command.words.map((word) => word.text);
-  const count = Math.max(1, ...texts.map((text) => variables.expand(text).length));
+  const count = Math.max(1, ...[...texts, ...command.targets].map((text) => variables.expand(text).length));
   for (let index = 0; index < count; index += 1) {
     const words = command.words.map((word) => ({ ...word, text: variables.expandWith(word.text, index) }));
-    readCommand({ ...command, words }, scene, emit);
+    const targets = command.targets.map((file) => variables.expandWith(file, index));
+    readCommand({ ...command, words, targets }, scene, emit);
   }
   remember(texts, variables);
 }
@@ -92,12 +93,13 @@ function readCommand(command: ShellCommand, scene: Scene, emit: Emit): void {
     const text = scene.variables.expandWith(command.document.text, 0);
     readString(text, { ...named(at, nameOf(target)), via: [...at.via, 'heredoc'] }, emit);
   }
+  // Bash connects to what is written to or read from these, be it for `exec` or for no command at all; no such file exists.
+  const at = command.words[0] ?? { text: '', line: 1 };
+  for (const file of command.targets.filter((path) => /^\/dev\/(?:tcp|udp)\//.test(path))) {
+    emit(named(frameOf(at, scene), 'host'), file);
+  }
   const [first, ...rest] = words;
   if (first === undefined) return;
-  // Bash connects to what is written to or read from these; no such file exists.
-  for (const file of command.targets.filter((path) => /^\/dev\/(?:tcp|udp)\//.test(path))) {
-    emit(named(frameOf(first, scene), 'host'), file);
-  }
   const name = baseName(first.text);
   if (PRINTERS.has(name)) return readPrinted(rest, { target, isPiped: command.isPiped }, scene, emit);
   readArguments(

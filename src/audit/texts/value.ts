@@ -1,5 +1,6 @@
 import { baseName, readArguments } from './arguments';
 import { readBase64, readSecretValue } from './base64';
+import { readCel } from './cel';
 import { readString } from './embedded';
 import { child, named, through, type Emit, type Frame } from './frame';
 import { expandKubelet, variablesOf } from './variables';
@@ -35,8 +36,19 @@ function withVariables(frame: Frame, map: PlainMap): Frame {
 }
 
 function readMember(key: string, value: unknown, at: Frame, emit: Emit): void {
+  if (isMutation(key, at) && typeof value === 'string') readCel(value, at, emit);
   if (isEnvironment(key) && isMap(value)) readEnvironmentMap(value, at, emit);
   else readValue(value, at, emit);
+}
+
+/** Expressions whose strings are written into what is admitted; those of conditions are compared. */
+function isMutation(key: string, { object, path, inner }: Frame): boolean {
+  return (
+    key === 'expression' &&
+    object.kind === 'MutatingAdmissionPolicy' &&
+    inner === undefined &&
+    /^\/spec\/(?:mutations|variables)\//.test(path)
+  );
 }
 
 /** Keys under which cloud-init (`write_files`) and Ignition (`storage.files`) keep what they write to `path`. */

@@ -13,6 +13,27 @@ function show({ class: kind, host, port }: HostUse): string {
   return `${kind} ${host}${port === null ? '' : `:${port}`}`;
 }
 
+describe('what a browser fetches for a panel', () => {
+  const panel = (content: string): readonly string[] =>
+    hostsIn('a.json', JSON.stringify({ panels: [{ type: 'text', options: { mode: 'html', content } }] }))
+      .filter((use) => use.class === 'runtime')
+      .map(({ host }) => host);
+  it.each([
+    ['a picture', '<img src=//a.example.net/p.gif>', ['a.example.net']],
+    [
+      'a frame among others',
+      'See <b>x</b> <iframe class="x" src="https://a.example.net/f"></iframe>',
+      ['a.example.net'],
+    ],
+    ['a style sheet', '<link rel="stylesheet" href="https://a.example.net/s.css">', ['a.example.net']],
+    ['a picture in Markdown', '# A\n\n![x](https://a.example.net/p.png)\n', ['a.example.net']],
+    ['a picture of a style', '<p style="background: url(https://a.example.net/p.png)">x</p>', ['a.example.net']],
+    ['a link that somebody has to follow', '<a href="https://a.example.net/">x</a> [x](https://a.example.net/)', []],
+  ])('%s', (_name, content, expected) => {
+    expect(panel(content)).toEqual(expected);
+  });
+});
+
 describe('what is contacted', () => {
   it.each<[string, string, string, string]>([
     ['a URL', 'x', 'https://a.example.net/p', 'runtime a.example.net'],
@@ -55,6 +76,22 @@ describe('what is contacted', () => {
     ['a template that is a URL', 'url', '{{ "https://a.example.net" }}', 'runtime a.example.net'],
     ['the default of a template', 'x', '{{ env "A" | default "https://a.example.net" }}', 'runtime a.example.net'],
     ['what follows a stroke and an at', 'x', 'https://our.example.mil\\@a.example.net/', 'runtime a.example.net'],
+    [
+      'a word of a program that is called like a key',
+      'run.sh',
+      'set -e\ndevice-plugin a.example.net/x/y\n',
+      'runtime a.example.net',
+    ],
+    ['a connection of Bash', 'run.sh', 'set -e\nexec 3<>/dev/tcp/a.example.net/443\n', 'runtime a.example.net'],
+    [
+      'the same to a variable',
+      'run.sh',
+      'for P in 80 443; do\nexec 3<>/dev/tcp/a.example.net/$P\ndone',
+      'runtime a.example.net',
+    ],
+    ['a URL in percent signs', 'x', 'https%3A%2F%2Fa.example.net%2Fx', 'runtime a.example.net'],
+    ['dots and all', 'x', 'https%3a%2f%2fa%2Eexample%2Enet%3A8443%2f', 'runtime a.example.net:8443'],
+    ['percent signs in percent signs', 'x', 'https%253A%252F%252Fa.example.net%252Fx', 'runtime a.example.net'],
     ['a command of a script', 'run.sh', 'set -e\nnc -z a.example.net 25\n', 'runtime a.example.net'],
     ['a target of syslog', 'rsyslog.conf', '*.* @@a.example.net:514\n', 'runtime a.example.net:514'],
     ['a server of CoreDNS', 'x', 'forward . tls://203.0.113.7%s5.example.net', 'runtime 203.0.113.7'],

@@ -133,6 +133,7 @@ export const HOSTS: Family = {
         `nc -z ${host} 443`,
         `ping -c1 ${host}`,
         `echo x > /dev/tcp/${host}/443`,
+        `exec 3<>/dev/tcp/${host}/443`,
         `HOST=${host}; curl "https://$HOST/"`,
         `python3 -c "import urllib.request; urllib.request.urlopen('https://${host}/')"`,
       ]);

@@ -2,7 +2,7 @@
  * No object declares, configures or enables ACME, and nobody but the set's own issuers is asked for certificates.
  *
  * Fields: cert-manager Issuer and ClusterIssuer `spec`, acme.cert-manager.io objects, Issuer CRD schemas, the `--controllers` list of
- * cert-manager; external issuers and the addresses in them; `issuerRef`, annotations and CSI attributes that name an issuer; annotations
+ * cert-manager; external issuers and the addresses in them; `issuerRef`, annotations, CSI attributes, signers and defaults that name an issuer; annotations
  * and kinds by which a cloud issues; ACME keys, directives and clients of CoreDNS, Traefik, Caddy, nginx, step and others, and ACME
  * directory addresses in any text.
  * Allowed: `ca` issuers; Vault and other issuers whose address lies inside the boundary; references to issuers of the set; a

@@ -3,7 +3,7 @@
  *
  * Fields: every string of every object, embedded YAML, JSON, TOML, INI, Corefile, shell, Python, base64 and URLs taken apart.
  * Services that are called because nothing names another: model providers, receivers of alerts, discoveries and parts of collectors
- * left to the addresses that their makers built in.
+ * left to the addresses that their makers built in; buckets and models by scheme (`s3:`, `gs:`, `hf:`, …) with no endpoint beside them.
  * Unchecked: an address in a script, an argument, a variable or a configuration file whose host is made of variables or files without
  * a value in the set; content that is packed in a way that is not unpacked here.
  * Allowed: cluster names, loopback, the boundary's domains and address blocks, and declared egress by exact host and port.
@@ -15,6 +15,7 @@ import type { ManifestObject } from '../../../manifest/manifest';
 import { hostsIn, type HostUse } from '../../facts/hosts';
 import { describeDefault, isDeclaredDefault, providerDefaultsOf } from '../../facts/provider-defaults';
 import { unjudgedHostsOf } from '../../facts/hosts-unjudged';
+import { storeDefaultsOf } from '../../facts/store-schemes';
 import { opaqueStringsOf } from '../../facts/opaque';
 import type { AuditContext, Hit, Rule, Text } from '../../rule';
 import { admission } from './admission';
@@ -48,6 +49,12 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
     const fix = isUnknown ? { fix: FIX_UNKNOWN, isUnchecked: true } : {};
     yield { object, path, value, via, ...(inner === undefined ? {} : { inner }), ...fix };
   }
+  yield* namelessOf(object, context);
+}
+
+/** What leads out, or may, without any host in the text. */
+function* namelessOf(object: ManifestObject, context: AuditContext): Iterable<Hit> {
+  for (const { text, what } of storeDefaultsOf(object, context)) yield store(text, what);
   for (const { text, kind } of opaqueStringsOf(object, context)) if (kind === 'packed') yield packed(text);
 }
 
@@ -63,6 +70,17 @@ function* defaultsOf(object: ManifestObject, context: AuditContext): Iterable<Hi
       ...(found.inner === undefined ? {} : { inner: found.inner }),
     };
   }
+}
+
+function store({ object, path, via, inner, value }: Text, what: string): Hit {
+  return {
+    object,
+    path,
+    via,
+    value: `${value} (${what})`,
+    ...(inner === undefined ? {} : { inner }),
+    fix: 'name the endpoint of a store of the site in the same container or object, or take the model from a volume',
+  };
 }
 
 function packed({ object, path, via, inner, key = '' }: Text): Hit {

@@ -4,12 +4,13 @@
  * Fields: `image` of containers, init containers and ephemeral containers and `reference` of image volumes in any pod spec at any
  * depth; arguments, variables and configuration that name images; references split over registry, repository and tag; `auths` of
  * pull secrets.
- * Unchecked: a container without an image, a reference that a variable or a template decides, a pull secret that cannot be read.
+ * Unchecked: a container without an image, a reference that a variable, a template or the expression of a policy decides, a pull secret that cannot be read.
  * Allowed: `host/prefix` of the boundary's registries, compared segment by segment. A name without a registry is `docker.io`.
  */
 import type { ManifestObject } from '../../../manifest/manifest';
 import { imagesIn } from '../../facts/images';
 import { unjudgedImagesOf } from '../../facts/images-unjudged';
+import { isImageOpen, mutationsOf } from '../../facts/mutations';
 import { foreignLoginsOf } from '../../facts/registry-logins';
 import type { AuditContext, Hit, Rule } from '../../rule';
 import { admission } from './admission';
@@ -39,6 +40,9 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
   }
   for (const { isUnknown, ...place } of unjudgedImagesOf(object, context)) {
     yield { object, ...place, fix: FIX_UNJUDGED, isUnchecked: isUnknown };
+  }
+  for (const { path } of mutationsOf(object).filter(isImageOpen)) {
+    yield { object, path, value: 'image in an expression', fix: FIX_UNJUDGED, isUnchecked: true };
   }
   for (const { isUnknown, ...place } of foreignLoginsOf(object, context)) {
     yield { object, ...place, fix: FIX_LOGIN, isUnchecked: isUnknown };

@@ -17,6 +17,7 @@ import type { ManifestObject } from '../../../manifest/manifest';
 import { isAddress } from '../../facts/addresses';
 import { isBlockInside, isClusterName, isLoopback } from '../../facts/inside';
 import type { ResolverUse } from '../../facts/resolvers';
+import { mutationsOf, touchesResolvers } from '../../facts/mutations';
 import { resolversOf } from '../../facts/resolvers';
 import { outsideQuestionsOf, type OutsideQuestion } from '../../facts/resolvers-questions';
 import type { AuditContext, Hit, Rule } from '../../rule';
@@ -45,6 +46,9 @@ const NODE_LOCAL_CACHE = '169.254.20.10';
 const FIX_IMPLICIT =
   'name the resolver: dnsPolicy None with dnsConfig.nameservers, or forward to addresses of the site; the node decides otherwise';
 
+const FIX_MUTATION =
+  'write the resolver into the workload itself: what a policy makes of it when it is admitted is not judged';
+
 function* checkObject(object: ManifestObject, context: AuditContext): Iterable<Hit> {
   for (const use of resolversOf(object, context)) {
     if (isAllowed(use, context)) continue;
@@ -59,6 +63,9 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
     };
   }
   yield* questions(object, context);
+  for (const { path } of mutationsOf(object).filter(touchesResolvers)) {
+    yield { object, path, value: 'change of resolvers by an expression', fix: FIX_MUTATION, isUnchecked: true };
+  }
 }
 
 function* questions(object: ManifestObject, context: AuditContext): Iterable<Hit> {

@@ -1,10 +1,10 @@
 /**
  * Every certificate that can act as a trust anchor is one of the boundary's, and nothing switches verification off.
  *
- * Fields: every PEM certificate in an object, in text, in base64 and in embedded documents; trust-manager `useDefaultCAs`, its package
+ * Fields: every PEM certificate in an object, alone or in PKCS#7, in text, in base64 and in embedded documents; trust-manager `useDefaultCAs`, its package
  * images and `--default-package-location`; trust stores in formats that cannot be read; keys, flags and variables that turn the
  * verification of certificates off, such as `insecureSkipVerify`.
- * Unchecked: keystores (JKS, JCEKS, PKCS#12) that are not called a store of authorities.
+ * Unchecked: keystores (JKS, JCEKS, PKCS#12) that are not called a store of authorities; a ClusterTrustBundle that is not in the set.
  * Allowed: certificates whose SHA-256 is in `trustAnchors`; certificates without CA rights in the fields where servers keep their own
  * (`tls.crt` of a Secret and the like). An off-switch is judged here because with it every certificate is an anchor.
  */
@@ -13,6 +13,7 @@ import type { CarriedCertificate } from '../../facts/anchors';
 import { certificatesOf, publicAuthorityOf } from '../../facts/anchors';
 import { trustSwitchesOf } from '../../facts/anchors-switches';
 import { opaqueStringsOf } from '../../facts/opaque';
+import { unseenBundlesOf } from '../../facts/signers';
 import type { AuditContext, Hit, Rule, Text } from '../../rule';
 import { admission } from './admission';
 
@@ -46,10 +47,14 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
   for (const found of switches) {
     yield { object, ...found, fix: 'keep verification on, with the internal CA as the only trust store' };
   }
+  for (const found of unseenBundlesOf(object, context)) yield { object, ...found, fix: FIX_BUNDLE, isUnchecked: true };
   for (const { text, kind } of opaqueStringsOf(object, context)) {
     if (kind === 'keystore' && !switches.some(({ path }) => path === text.path)) yield keystore(text);
   }
 }
+
+const FIX_BUNDLE =
+  'mount the trust ConfigMap of the site, or render the ClusterTrustBundle: nobody can see what this one trusts';
 
 function keystore({ object, path, via, inner, key = '' }: Text): Hit {
   return {

@@ -7,8 +7,10 @@
  * environment on the way to a process counts; of configuration files, those that the program really opens.
  * Allowed: the values that the component's own parser takes for off; there is no spelling that serves all of them. A switch that is
  * needed and comes from a Secret, or stands in a file outside the set, is not proven and reported.
+ * Unchecked: what the expression of a MutatingAdmissionPolicy makes of containers and files.
  */
 import type { ManifestObject } from '../../../manifest/manifest';
+import { mutationsOf, touchesPrograms } from '../../facts/mutations';
 import { silenceOf } from '../../facts/silence';
 import type { AuditContext, Hit, Rule } from '../../rule';
 import { admission } from './admission';
@@ -36,4 +38,16 @@ function* checkObject(object: ManifestObject, context: AuditContext): Iterable<H
       fix: `${fact.fix}; it ${fact.status === 'unknown' ? 'concerns' : 'stops'}: ${fact.contacts}`,
     };
   }
+  for (const { path } of mutationsOf(object).filter(touchesPrograms)) {
+    yield {
+      object,
+      path,
+      value: 'change of containers or files by an expression',
+      fix: FIX_MUTATION,
+      isUnchecked: true,
+    };
+  }
 }
+
+const FIX_MUTATION =
+  'write the setting into the workload itself: what a policy makes of it when it is admitted is not judged';
