@@ -1,6 +1,6 @@
 import { SallyportError, type Place, type Problem } from './errors';
 import { readTextFile } from './files';
-import { MAX_BYTES, findExcess } from './yaml/limits';
+import { MAX_BYTES, findCarriageReturn, findExcess } from './yaml/limits';
 import { parseStrict } from './yaml/parse';
 import { formatPath, type KeyPath, type Positions, type SourceOptions } from './yaml/positions';
 
@@ -30,12 +30,12 @@ export function readYamlSource(file: string, label: string, options: SourceOptio
 
 /**
  * Parses strict YAML 1.2 (core schema): one mapping, spaces, no anchors, aliases, merge keys, tags or directives, no
- * duplicate keys, no plain scalar that YAML 1.1 reads as another type. Windows line ends and a byte order mark are fine.
+ * duplicate keys, no plain scalar that YAML 1.1 reads as another type, no carriage return. A byte order mark is fine.
  * @throws SallyportError 'usage' with every problem found.
  */
 export function parseYamlSource(file: string, text: string, options: SourceOptions = {}): YamlSource {
-  const excess = findExcess(file, text);
-  if (excess !== undefined) throw new SallyportError('usage', excess);
+  const refused = findCarriageReturn(file, text) ?? findExcess(file, text);
+  if (refused !== undefined) throw new SallyportError('usage', refused);
   const { value, problems, positions } = parseStrict(file, text, options);
   refuseAll(problems);
   return {

@@ -65,6 +65,21 @@ function failureOf(action: () => unknown): SallyportError {
   throw new Error('nothing was thrown');
 }
 
+function pipe(name: string): string {
+  const path = join(dir, name);
+  execFileSync('mkfifo', [path]);
+  return path;
+}
+
+/** A socket outlives the program that made it, if that one ends without closing it. */
+function socket(name: string): string {
+  const path = join(dir, name);
+  const script =
+    "require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
+  spawnSync(process.execPath, ['-e', script, path]);
+  return path;
+}
+
 function systemError(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${code}: injected`), { code, syscall: 'rename' });
 }
@@ -87,17 +102,13 @@ describe('readTextFile', () => {
     expect(error.problems[0]).toMatchObject({ message: 'values file is too large', allowed: 'at most 10 bytes' });
   });
 
-  it('reads a pipe to its end, in as many pieces as it comes', () => {
-    const pipe = join(dir, 'pipe');
-    execFileSync('mkfifo', [pipe]);
-    execFileSync('sh', ['-c', '(printf "%0300000d" 0 > "$1") >/dev/null 2>&1 &', 'sh', pipe]);
-    expect(readTextFile(pipe)).toBe('0'.repeat(300_000));
-  });
-
   it.each([
     ['a missing file', () => join(dir, 'nowhere'), 'it does not exist'],
     ['a folder', () => dir, 'it is a folder, not a file'],
     ['a path through a file', () => join(put('file', ''), 'below'), 'a part of the path is a file, not a folder'],
+    ['a named pipe that nobody writes to', () => pipe('pipe'), 'cannot read file: it is a named pipe, not a file'],
+    ['a socket', () => socket('socket'), 'cannot read file: it is a socket, not a file'],
+    ['a device', () => '/dev/zero', 'cannot read file: it is a device, not a file'],
     ['UTF-16, little endian', () => put('le', new Uint8Array([0xff, 0xfe, 0x61, 0])), 'is not UTF-8'],
     ['UTF-16, big endian', () => put('be', new Uint8Array([0xfe, 0xff, 0, 0x61])), 'is not UTF-8'],
     ['a NUL byte', () => put('nul', 'a\0b'), 'is binary'],
@@ -176,6 +187,20 @@ describe('listFiles', () => {
     const error = failureOf(() => listFiles(dir, () => true, { kind: 'unreadable' }));
     expect(error.problems[0]).toMatchObject({ message, place: { file: join(dir, name) } });
     expect(error.exitCode).toBe(3);
+  });
+
+  it.each([
+    ['a named pipe', () => pipe('x.yaml')],
+    ['a socket', () => socket('x.yaml')],
+  ])('refuses %s whose name is accepted, and does not mind others', (what, make) => {
+    const path = make();
+    const error = failureOf(() => listFiles(dir, (name) => name.endsWith('.yaml'), { kind: 'unreadable' }));
+    expect(error.problems[0]).toMatchObject({
+      message: `cannot read it: it is ${what}, not a file`,
+      place: { file: path },
+    });
+    expect(error.exitCode).toBe(3);
+    expect(listFiles(dir, (name) => name.endsWith('.yml'))).toEqual([]);
   });
 
   it('does not mind a dangling link that the filter does not want', () => {

@@ -131,8 +131,8 @@ describe('a values file', () => {
     ['site.trust.file', 'trust/missing.pem', 'cannot read trust file: it does not exist'],
     ['site.trust.file', 'airgapped.yaml', 'no certificate in the file'],
     ['site.trust.file', 'trust', 'cannot read trust file: it is a folder, not a file'],
-    ['site.trust.file', '/dev/zero', 'trust file is too large'],
-    ['site.trust.file', '/dev/null', 'no certificate in the file'],
+    ['site.trust.file', '/dev/zero', 'cannot read trust file: it is a device, not a file'],
+    ['site.trust.file', '/dev/null', 'cannot read trust file: it is a device, not a file'],
     ['site.trust.file', '/proc/self/environ', 'trust file is binary'],
   ])('with a bad %s (%s) says so, at its line and column', (path, value, expected) => {
     const found = refusals(() => loadText('airgapped', edited('airgapped', path, value)));

@@ -27,11 +27,26 @@ describe('a strict YAML file', () => {
     expect(parse('a: 1\n').place(['site', 'dns'])).toMatchObject({ line: 1, column: 1 });
   });
 
-  it('has the same places with Windows line ends', () => {
-    const text = 'a: 1\nb:\n  - x\n  - c: "z"\n';
-    const [unix, windows] = [parse(text), parse(text.replaceAll('\n', '\r\n'))];
-    expect(windows.value).toEqual(unix.value);
-    expect(windows.place(['b', 1, 'c'])).toEqual(unix.place(['b', 1, 'c']));
+  it('may begin with a byte order mark', () => {
+    expect(parse('\ufeffa: 1\n').value).toEqual({ a: 1 });
+  });
+
+  it.each([
+    ['Windows line ends', 'a: 1\r\nb: 2\r\n', 'f.yaml:1:5: Windows line end (CR LF)'],
+    ['one Windows line end', 'a: 1\nb: 22\r\nc: 3\n', 'f.yaml:2:6: Windows line end (CR LF)'],
+    ['one in a comment', '# x\r\na: 1\n', 'f.yaml:1:4: Windows line end (CR LF)'],
+    ['a lone carriage return', 'a: 1\rb: 2\r', 'f.yaml:1:5: carriage return (CR)'],
+    ['one within a line', 'a: 1\nb: "x\ry"\n', 'f.yaml:2:6: carriage return (CR)'],
+  ])('refuses %s at the first, with the cure', (_, text, expected) => {
+    const [first, ...rest] = problems(text);
+    expect(first).toBe(
+      `${expected}\n  allowed: lines that end in LF\n  fix: convert the file (dos2unix), and keep it so: eol=lf in .gitattributes, or git config core.autocrlf input`,
+    );
+    expect(rest).toEqual([]);
+  });
+
+  it('may have an escaped carriage return in a quoted value', () => {
+    expect(parse('a: "x\\r"\n').value).toEqual({ a: 'x\r' });
   });
 
   it('quotes no more than one short line of a value', () => {

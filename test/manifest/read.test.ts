@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,12 @@ function write(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, content);
+  return path;
+}
+
+function pipe(name: string): string {
+  const path = join(folder, name);
+  execFileSync('mkfifo', [path]);
   return path;
 }
 
@@ -43,6 +50,9 @@ describe('reading the arguments of a command', () => {
   it.each([
     ['a missing path', (): string => join(folder, 'nowhere')],
     ['an empty folder', (): string => folder],
+    ['a named pipe', (): string => pipe('a')],
+    ['a named pipe in a folder', (): string => join(pipe('a.yaml'), '..')],
+    ['a device', (): string => '/dev/zero'],
     ['a document that is no object', (): string => write('a.yaml', 'hello: world')],
     ['a file without objects', (): string => write('a.yaml', '# nothing\n')],
     ['a binary file', (): string => write('a.yaml', Uint8Array.of(0x61, 0x00, 0x62))],

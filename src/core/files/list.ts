@@ -3,10 +3,11 @@ import { join, relative, sep } from 'node:path';
 import { SallyportError, type ErrorKind } from '../errors';
 import { compareText } from '../result';
 import { explain, hasCode } from './fault';
+import { SPECIAL_FIX, specialKind } from './special';
 
 export type PathKind = 'file' | 'directory' | 'missing';
 
-/** What stands at a path, links followed; pipes and devices count as files. */
+/** What stands at a path, links followed; pipes and devices count as files, and reading one says what it is. */
 export function pathKind(path: string): PathKind {
   try {
     return statSync(path).isDirectory() ? 'directory' : 'file';
@@ -39,8 +40,9 @@ interface Walk {
  * file is listed if only its own name is accepted. So no loop is possible and nothing is listed twice.
  *
  * @param filter sees the relative path.
- * @throws SallyportError of the kind given, if a folder cannot be read, or if a link leads out of the folder or nowhere:
- * what it stands for would be skipped without a word, or read from a place that nobody named.
+ * @throws SallyportError of the kind given, if a folder cannot be read, if a link leads out of the folder or nowhere, or if
+ * a pipe, a socket or a device has a name that is accepted: what it stands for would be skipped without a word, or read from
+ * a place that nobody named.
  */
 export function listFiles(dir: string, filter: (path: string) => boolean = all, options: ListOptions = {}): string[] {
   const kind = options.kind ?? 'usage';
@@ -71,9 +73,21 @@ function visitEntry(walk: Walk, path: string, entry: Dirent): void {
     visit(walk, path);
   } else if (entry.isSymbolicLink()) {
     visitLink(walk, path);
-  } else if (entry.isFile() && walk.accepts(path)) {
+  } else if (walk.accepts(path)) {
+    refuseSpecial(walk, path, entry);
     walk.found.push(path);
   }
+}
+
+function refuseSpecial(walk: Walk, path: string, entry: Dirent): void {
+  const special = specialKind(entry);
+  if (special === undefined) return;
+  throw new SallyportError(walk.kind, {
+    message: `cannot read it: it is ${special}, not a file`,
+    place: { file: join(walk.root, path) },
+    allowed: 'regular files and folders',
+    fix: SPECIAL_FIX,
+  });
 }
 
 function visitLink(walk: Walk, path: string): void {

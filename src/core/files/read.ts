@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { SallyportError, type ErrorKind, type Problem } from '../errors';
 import { explain, hasCode } from './fault';
+import { SPECIAL_FIX, specialKind } from './special';
 
 /** 64 MiB: above any manifest or values file, below what would trouble a small machine. */
 export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
@@ -21,13 +22,14 @@ export interface ReadOptions {
 }
 
 /**
- * The text of a UTF-8 file, without a byte order mark. Pipes are read too, up to the limit.
+ * The text of a UTF-8 file, without a byte order mark. Only what is a file is opened: a named pipe without a writer never
+ * ends, and a device may do anything.
  *
- * @throws SallyportError of the kind given, if the file is missing, a folder, unreadable, over the limit, binary, or in
- * another encoding.
+ * @throws SallyportError of the kind given, if the file is missing, a folder, a pipe, a socket, a device, unreadable, over
+ * the limit, binary, or in another encoding.
  */
 export function readTextFile(path: string, options: ReadOptions = {}): string {
-  return readText(path, options, (limit) => readPath(path, limit));
+  return readText(path, options, (limit) => readPath(path, limit, options));
 }
 
 /**
@@ -68,9 +70,17 @@ function attempt(read: () => Uint8Array, path: string, label: string, kind: Erro
   }
 }
 
-function readPath(path: string, limit: number): Uint8Array {
-  const descriptor = openSync(path, 'r');
+function readPath(path: string, limit: number, { label = 'file', kind = 'usage' }: ReadOptions): Uint8Array {
+  const refuseSpecial = (special: string | undefined): void => {
+    if (special === undefined) return;
+    const message = `cannot read ${label}: it is ${special}, not a file`;
+    throw refusal(kind, path, { message, allowed: 'a regular file', fix: SPECIAL_FIX });
+  };
+  refuseSpecial(specialKind(statSync(path)));
+  // Should a pipe be put there in between, opening it must not wait for a writer.
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    refuseSpecial(specialKind(fstatSync(descriptor)));
     return readDescriptor(descriptor, limit);
   } finally {
     closeSync(descriptor);

@@ -194,6 +194,6 @@ function startOf(node: Node): number {
 }
 
 function textOf(node: Scalar): string {
-  const text = (node.source ?? String(node.value)).split(/\r?\n/, 1)[0] ?? '';
+  const text = (node.source ?? String(node.value)).split('\n', 1)[0] ?? '';
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }

@@ -29,6 +29,22 @@ export function findExcess(file: string, text: string): Problem | undefined {
   return undefined;
 }
 
+/**
+ * The first carriage return. Whether it belongs to a value is a matter of quoting, and a checkout that rewrites line ends
+ * makes the same file render other bytes on another machine.
+ */
+export function findCarriageReturn(file: string, text: string): Problem | undefined {
+  const at = text.indexOf('\r');
+  if (at < 0) return undefined;
+  const before = text.slice(0, at).split('\n');
+  return {
+    message: text[at + 1] === '\n' ? 'Windows line end (CR LF)' : 'carriage return (CR)',
+    place: { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
+    allowed: 'lines that end in LF',
+    fix: 'convert the file (dos2unix), and keep it so: eol=lf in .gitattributes, or git config core.autocrlf input',
+  };
+}
+
 function excess(file: string, line: number, message: string, allowed: string): Problem {
   return { message, place: { file, line, column: 1 }, allowed, fix: 'check that this is the file you meant' };
 }

@@ -286,6 +286,35 @@ describe('other ways out', () => {
       ),
       0,
     ],
+    ...(
+      [
+        ['Antrea allow without a peer', '{action: Allow}', 1],
+        ['Antrea pass', '{action: Pass, to: [{ipBlock: {cidr: 192.0.2.0/24}}]}', 0],
+        ['Antrea services', '{action: Allow, toServices: [{name: a, namespace: b}]}', 0],
+        ['Antrea group', '{action: Allow, to: [{group: a}]}', 0],
+        ['Antrea empty peer', '{action: Allow, to: [{}]}', 1],
+        ['Antrea name of the site', '{action: Allow, to: [{fqdn: a.internal.example.mil}]}', 0],
+        [
+          'Antrea block less its exceptions',
+          '{action: Allow, to: [{ipBlock: {cidr: 10.0.0.0/7, except: [11.0.0.0/8]}}]}',
+          0,
+        ],
+      ] as const
+    ).map(([name, rule, count]): [string, string, number] => [
+      name,
+      object('crd.antrea.io/v1beta1', 'NetworkPolicy', `spec: {egress: [${rule}]}`),
+      count,
+    ]),
+    [
+      'a firewall that allows what it does not name',
+      object('k8s.ovn.org/v1', 'EgressFirewall', 'spec: {egress: [{type: Allow, to: {}}]}'),
+      1,
+    ],
+    [
+      'a firewall that denies',
+      object('k8s.ovn.org/v1', 'EgressFirewall', 'spec: {egress: [{type: Deny, to: {cidrSelector: 0.0.0.0/0}}]}'),
+      0,
+    ],
     [
       'mesh entry of the site',
       object('networking.istio.io/v1', 'ServiceEntry', 'spec: {hosts: [a.internal.example.mil]}'),
@@ -364,6 +393,15 @@ describe('ways that stay inside and lead to everything', () => {
         'NetworkPolicy',
         'projectcalico.org/v3',
         '{types: [Egress], egress: [{action: Allow, destination: {namespaceSelector: all()}}]}',
+      ),
+      [every],
+    ],
+    [
+      'Antrea',
+      other(
+        'ClusterNetworkPolicy',
+        'crd.antrea.io/v1beta1',
+        '{egress: [{action: Allow, to: [{namespaceSelector: {}}]}, {action: Drop, to: [{namespaceSelector: {}}]}]}',
       ),
       [every],
     ],

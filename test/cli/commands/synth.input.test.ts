@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +49,14 @@ const WRONG: Readonly<Record<string, Wrong>> = {
       mkdirSync(path);
     },
   },
+  'a named pipe that nobody writes to': {
+    says: 'it is a named pipe, not a file',
+    hasPlace: false,
+    spoil: (path) => {
+      rmSync(path);
+      execFileSync('mkfifo', [path]);
+    },
+  },
   'an empty file': { says: 'not a mapping of keys to values', hasPlace: true, spoil: replacing(() => '') },
   'binary data': {
     says: 'is binary',
@@ -89,6 +98,16 @@ const WRONG: Readonly<Record<string, Wrong>> = {
     says: 'unknown key "__proto__"',
     hasPlace: true,
     spoil: replacing((text) => `${text}\n__proto__: { x: 1 }\n`),
+  },
+  'Windows line ends': {
+    says: 'Windows line end (CR LF)',
+    hasPlace: true,
+    spoil: replacing((text) => text.replaceAll('\n', '\r\n')),
+  },
+  'lone carriage returns': {
+    says: 'carriage return (CR)',
+    hasPlace: true,
+    spoil: replacing((text) => text.replaceAll('\n', '\r')),
   },
   tabs: { says: 'tab', hasPlace: true, spoil: replacing((_, key) => `${key}:\n\tname: x\n`) },
   'broken YAML': { says: 'not valid YAML', hasPlace: true, spoil: replacing((text) => `${text}\n"open\n`) },
@@ -140,13 +159,19 @@ describe('wrong input', () => {
     },
   );
 
-  it('of a trust file is refused, too', async () => {
+  it.each<[string, string, (file: string) => unknown]>([
+    ['missing', 'it does not exist', () => undefined],
+    ['a named pipe', 'it is a named pipe, not a file', (file) => execFileSync('mkfifo', [file])],
+  ])('of a trust file that is %s is refused where the values name it', async (_, says, replace) => {
     const { folder, out } = renderedBefore();
-    rmSync(join(folder, 'values/trust/example-root.pem'));
+    const file = join(folder, 'values/trust/example-root.pem');
+    rmSync(file);
+    replace(file);
     const before = contentOf(out);
     const { code, err } = await synth(folder, out, false);
     expect(code).toBe(2);
-    expect(err).toContain('example-root.pem: cannot read trust file: it does not exist');
+    expect(err).toMatch(/airgapped\.yaml:\d+:\d+: cannot read trust file: /);
+    expect(err).toContain(says);
     expect(contentOf(out)).toEqual(before);
   });
 
@@ -175,7 +200,6 @@ function withoutShape(values: string, text: string, folder: string): Promise<End
 }
 
 const SPELLINGS: Readonly<Record<string, (text: string) => string>> = {
-  'Windows line ends': (text) => text.replaceAll('\n', '\r\n'),
   'a byte order mark': (text) => `\ufeff${text}`,
   'no line end at the end': (text) => text.trimEnd(),
 };

@@ -18,6 +18,8 @@ export function broadOpeningsOf(object: ManifestObject): readonly Opening[] {
     case 'projectcalico.org':
     case 'crd.projectcalico.org':
       return calico(object);
+    case 'crd.antrea.io':
+      return standard(object);
     case 'policy.networking.k8s.io':
       return admin(object);
     default:
@@ -25,9 +27,10 @@ export function broadOpeningsOf(object: ManifestObject): readonly Opening[] {
   }
 }
 
+/** NetworkPolicy has no actions: each of its rules allows. Antrea's peers have the same form. */
 function standard(object: ManifestObject): readonly Opening[] {
   return listAt(object.value, 'spec', 'egress').flatMap((rule, index) =>
-    listAt(rule, 'to').flatMap((peer, at) => {
+    (/^allow$/i.test(textAt(rule, 'action') ?? 'Allow') ? listAt(rule, 'to') : []).flatMap((peer, at) => {
       const value = isMap(peer) ? reachOf(peer, rule) : undefined;
       return value === undefined ? [] : [{ path: `/spec/egress/${index}/to/${at}`, value }];
     }),

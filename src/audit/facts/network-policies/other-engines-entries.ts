@@ -1,6 +1,7 @@
 import type { ManifestObject } from '../../../manifest/manifest';
 import type { PlainMap } from '../plain';
 import { groupOf, isMap, listAt, mapAt, stringsOf, textAt, valueAt } from '../plain';
+import { antreaEntries } from './antrea';
 import { ANY_SOURCE, blockOpening, type Blocks, type Opening } from './openings';
 
 type Reader = (object: ManifestObject, blocks: Blocks) => readonly Opening[];
@@ -20,6 +21,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   'projectcalico.org/GlobalNetworkPolicy': calico,
   'crd.projectcalico.org/NetworkPolicy': calico,
   'crd.projectcalico.org/GlobalNetworkPolicy': calico,
+  'crd.antrea.io/ClusterNetworkPolicy': antreaEntries,
+  'crd.antrea.io/NetworkPolicy': antreaEntries,
 };
 
 function cilium(object: ManifestObject, blocks: Blocks): readonly Opening[] {

@@ -1,10 +1,12 @@
 import type { Boundary } from '../../../core/boundary';
 import type { ManifestObject } from '../../../manifest/manifest';
-import { DEFAULT_CLUSTER_DOMAIN, isBelow, isHostInside } from '../inside';
 import type { PlainMap } from '../plain';
 import { groupOf, isMap, listAt, stringsOf, textAt, valueAt } from '../plain';
 import type { Opening } from './openings';
+import { antreaOpenings } from './antrea';
+import { firewallOpenings } from './egress-firewalls';
 import { ANY_DESTINATION, blockOpening } from './openings';
+import { outsideNames } from './outside-names';
 
 type Reader = (object: ManifestObject, boundary: Boundary) => readonly Opening[];
 
@@ -23,6 +25,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   'policy.networking.k8s.io/AdminNetworkPolicy': clusterPolicy,
   'policy.networking.k8s.io/BaselineAdminNetworkPolicy': clusterPolicy,
   'policy.networking.k8s.io/ClusterNetworkPolicy': clusterPolicy,
+  'crd.antrea.io/ClusterNetworkPolicy': antreaOpenings,
+  'crd.antrea.io/NetworkPolicy': antreaOpenings,
+  'k8s.ovn.org/EgressFirewall': firewallOpenings,
+  'network.openshift.io/EgressNetworkPolicy': firewallOpenings,
   'networking.istio.io/ServiceEntry': serviceEntry,
   'networking.istio.io/Sidecar': sidecar,
 };
@@ -120,18 +126,4 @@ function serviceEntry(object: ManifestObject, boundary: Boundary): readonly Open
 function sidecar(object: ManifestObject): readonly Opening[] {
   const mode = textAt(object.value, 'spec', 'outboundTrafficPolicy', 'mode');
   return mode === 'ALLOW_ANY' ? [{ path: '/spec/outboundTrafficPolicy/mode', value: ANY_DESTINATION }] : [];
-}
-
-/** Names, or patterns judged by what follows their last asterisk, that are neither inside nor declared. */
-function outsideNames(names: readonly string[], path: string, boundary: Boundary): readonly Opening[] {
-  const declared = boundary.egress.map((destination) => destination.host);
-  return names
-    .filter((name) => !declared.includes(name) && !isNameInside(name, boundary))
-    .map((name) => ({ path, value: name === '' ? ANY_DESTINATION : name }));
-}
-
-function isNameInside(name: string, boundary: Boundary): boolean {
-  if (!name.includes('*')) return name !== '' && isHostInside(name, boundary);
-  const tail = name.slice(name.lastIndexOf('*') + 1);
-  return tail.startsWith('.') && isBelow(tail.slice(1), [...boundary.domains, DEFAULT_CLUSTER_DOMAIN, 'svc']);
 }

@@ -1,8 +1,9 @@
 /**
  * No policy and no Service opens a way to an address or name outside the boundary, or to everything inside it.
  *
- * Fields: NetworkPolicy spec.egress[].to[].ipBlock, and egress rules without `to`; the same in Cilium, Calico, Istio and the
- * cluster-scope policy kinds; Service spec.externalName and spec.externalIPs; Endpoints and EndpointSlices written by hand.
+ * Fields: NetworkPolicy spec.egress[].to[].ipBlock, and egress rules without `to`; the same in Cilium, Calico, Antrea, Istio,
+ * EgressFirewall, EgressNetworkPolicy and the cluster-scope policy kinds; Service spec.externalName and spec.externalIPs;
+ * Endpoints and EndpointSlices written by hand.
  * Inside: peers that are every pod of every namespace, or all of kube-system on more ports than 53.
  * Allowed: address blocks which, less their exceptions, lie in the boundary's blocks; pod and namespace selectors; names inside
  * the boundary; declared egress by its exact name; and, for a permitted egress relay (decisions 22), public addresses on its ports.

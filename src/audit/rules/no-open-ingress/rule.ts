@@ -1,7 +1,7 @@
 /**
  * Nothing takes requests from sources that are neither inside the boundary nor clients of the site.
  *
- * Fields: NetworkPolicy spec.ingress[].from[].ipBlock, and ingress rules without `from`; the same in Cilium and Calico kinds;
+ * Fields: NetworkPolicy spec.ingress[].from[].ipBlock, and ingress rules without `from`; the same in Cilium, Calico and Antrea kinds;
  * Service spec.type, loadBalancerIP, loadBalancerSourceRanges (or the annotation before it), externalTrafficPolicy, externalIPs; hostPort of
  * containers; allow-list annotations of Ingress and Route; Middleware of Traefik; SecurityPolicy of Envoy Gateway.
  * Unchecked: Ingress, Route, IngressRoute and Gateway that list no callers, and routes of a Gateway that is not in the set: who
