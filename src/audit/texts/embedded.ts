@@ -5,7 +5,7 @@ import { directiveLayer, readDirectives } from './directives';
 import { looksLikeHostsFile, readHostsFile } from './hosts-file';
 import { MAX_LAYERS, MAX_STRUCTURED, type Emit, type Frame } from './frame';
 import { tryJson } from './json';
-import { isShown, readLoads } from './markup';
+import { readLoads } from './markup';
 import { hasPem, readPem } from './pem';
 import { readPython } from './python';
 import { looksLikeShell, readShell } from './shell';
@@ -19,7 +19,7 @@ export function readString(value: string, frame: Frame, emit: Emit): void {
   if (frame.layers >= MAX_LAYERS || value.length > MAX_STRUCTURED) return readLines(value, frame, emit);
   const text = hasPem(value) ? readPem(value, frame, emit) : value;
   if (text.trim() === '') return;
-  if (isShown(frame)) readLoads(text, frame, emit);
+  readLoads(text, frame, emit);
   if (frame.layers > 0 && isFile(text, frame)) emit.whole?.(frame, text);
   if (text.includes('\n')) readLong(text, frame, emit);
   else readShort(text, frame, emit);

@@ -21,6 +21,7 @@ const FORMS: Readonly<Record<string, (draw: Draw) => string>> = {
   'letters of full width, dots of another script': (draw) => wide(outsideName(draw)).replaceAll('．', '。'),
   'name and path without a scheme': (draw) => `${outsideName(draw)}/${draw.word()}/${draw.word()}`,
   'percent signs': (draw) => `https://${outsideName(draw).replace('e', '%65')}/`,
+  'percent signs throughout': (draw) => encodeURIComponent(`https://${outsideName(draw)}/${draw.word()}`),
   'address as one number': (draw) => `http://${numberOf(publicAddress(draw))}/`,
   'address in hexadecimal': (draw) => `http://0x${numberOf(publicAddress(draw)).toString(16)}/`,
   'address in octal': (draw) =>

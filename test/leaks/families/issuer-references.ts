@@ -86,6 +86,14 @@ export const REFERENCES: Readonly<Record<string, Plant>> = {
     listIn(podOf(doc), 'volumes').push({ name: draw.word(), csi: { driver: 'csi.cert-manager.io', volumeAttributes } });
     return leakIn(workload, doc, { rules: RULES, path: '/spec/template/spec/volumes', line: 'issuer-name' });
   },
+  'signer of somebody else for a pod': (draw, output) => {
+    const workload = draw.pick(workloadsOf(output));
+    const doc = copyOf(workload);
+    const signerName = draw.pick([`${outsideName(draw)}/signer`, `clusterissuers.cert-manager.io/${draw.word()}`]);
+    const sources: Doc[] = [{ podCertificate: { signerName, keyType: 'ED25519' } }];
+    listIn(podOf(doc), 'volumes').push({ name: draw.word(), projected: { sources } });
+    return leakIn(workload, doc, { rules: RULES, path: '/spec/template/spec/volumes', line: signerName });
+  },
   'certificate of a cloud by annotation': (draw, output) =>
     annotated(
       { draw, output },
