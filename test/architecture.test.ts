@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkComponents, checkRules } from './architecture/folders';
+import { checkImports } from './architecture/imports';
 import { checkLengths, checkNames, checkTiers } from './architecture/sources';
 import { checkListed, checkMirrors, checkSwitches } from './architecture/tests';
 import { checkMachinePaths, checkRegistries } from './architecture/text';
@@ -13,6 +14,7 @@ const ROOT = join(__dirname, '..');
 const CHECKS: Readonly<Record<string, Check>> = {
   'component folders have the same shape': checkComponents,
   'rule folders have the same shape': checkRules,
+  'imports keep to the zones': checkImports,
   'no source is longer than 300 lines': checkLengths,
   'files are named after what they hold': checkNames,
   'tiers list components only': checkTiers,
@@ -124,6 +126,37 @@ describe('each check fails on', () => {
       'other.yaml: not pass-',
     ],
     ['a stray file in a rule', checkRules, { ...GOOD_RULE, [`${RULE}/notes.txt`]: '' }, 'notes.txt: a rule holds'],
+    ['a stray module in a rule', checkRules, { ...GOOD_RULE, [`${RULE}/zz.ts`]: '' }, 'zz.ts: a rule holds'],
+    [
+      'a rule that imports a construct',
+      checkImports,
+      { [`${RULE}/rule.ts`]: `import { seal } from '../../../constructs/seal';\n` },
+      'audit does not import constructs',
+    ],
+    [
+      'a rule that passes a construct on',
+      checkImports,
+      { [`${RULE}/rule.ts`]: `export * from '../../../constructs/seal';\n` },
+      'audit does not import constructs',
+    ],
+    [
+      'a construct that is loaded late',
+      checkImports,
+      { [`${RULE}/rule.ts`]: `export const x = () => import('../../../constructs/seal');\n` },
+      'audit does not import constructs',
+    ],
+    [
+      'a format that imports more than types',
+      checkImports,
+      { 'src/format/a.ts': `import { type A, b } from '../audit';\n` },
+      'format does not import audit',
+    ],
+    [
+      'a package that is not listed',
+      checkImports,
+      { 'src/core/a.ts': `import x from 'left-pad';\n` },
+      'not among the dependencies',
+    ],
     ['a source of 301 lines', checkLengths, { 'src/core/a.ts': 'x\n'.repeat(301) }, 'src/core/a.ts: 301 lines'],
     ['a module named after nothing', checkNames, { 'src/core/utils.ts': '' }, 'src/core/utils.ts'],
     ['a module in camel case', checkNames, { 'src/core/dataClass.ts': '' }, 'src/core/dataClass.ts'],
@@ -201,6 +234,9 @@ describe('each check passes', () => {
       { 'src/components/index.ts': '', 'src/components/data/README.md': '' },
     ],
     ['a whole rule', checkRules, GOOD_RULE],
+    ['types of a zone', checkImports, { 'src/format/a.ts': `import { type A, type B } from '../audit';\n` }],
+    ['types alone', checkImports, { 'src/format/a.ts': `import type { A } from '../audit';\n` }],
+    ['core, from everywhere', checkImports, { 'src/node/a.ts': `import { a } from '../core/a';\n` }],
     ['300 lines', checkLengths, { 'src/core/a.ts': 'x\n'.repeat(300) }],
     ['a long generated list', checkLengths, { 'src/components/index.ts': 'x\n'.repeat(301) }],
     [

@@ -58,8 +58,8 @@ function checkRule(tree: Tree, folder: string, name: string): readonly string[] 
       .filter((file) => !/^(pass|fail)-[a-z0-9-]+\.yaml$/.test(file))
       .map((file) => `${folder}/samples/${file}: not pass-*.yaml or fail-*.yaml`),
     ...entries
-      .filter((file) => !file.endsWith('.ts') && file !== 'README.md' && file !== 'samples')
-      .map((file) => `${folder}/${file}: a rule holds modules, README.md and samples/`),
+      .filter((file) => !['README.md', 'admission.ts', 'rule.ts', 'samples'].includes(file))
+      .map((file) => `${folder}/${file}: a rule holds rule.ts, admission.ts, README.md and samples/`),
   ];
 }
 

@@ -52,9 +52,9 @@ describe('a boundary file', () => {
     ['domains', 'co.uk', 'domains[0]:2 co.uk is a public suffix: anybody can own a name below it'],
     ['domains', 'github.io', 'domains[0]:2 github.io is a public suffix: anybody can own a name below it'],
     ['domains', 'com', 'domains[0]:2 name of one label'],
-    ['domains', 'huggingface.co', 'domains[0]:2 huggingface.co is huggingface.co, a public model hub'],
+    ['domains', 'huggingface.co', 'domains[0]:2 huggingface.co is a public model hub'],
     ['domains', '*.example.mil', 'domains[0]:2 not a host name'],
-    ['registries', 'docker.io/library', 'registries[0]:2 docker.io is docker.io, a public image registry'],
+    ['registries', 'docker.io/library', 'registries[0]:2 docker.io is a public image registry'],
     ['registries', 'evil.azurecr.io', 'registries[0]:2 evil.azurecr.io is below azurecr.io, a public image registry'],
     [
       'registries',

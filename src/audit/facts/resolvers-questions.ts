@@ -1,3 +1,4 @@
+import { parse } from 'tldts';
 import type { Boundary } from '../../core/boundary';
 import type { ManifestObject } from '../../manifest/manifest';
 import type { AuditContext } from '../rule';
@@ -96,12 +97,17 @@ function isBelieved(context: AuditContext): (upstream: string) => boolean {
     const host = bareHost(upstream.replace(/^[a-z]+:\/\//i, ''));
     if (isLoopback(host) || !isAddress(host)) return false;
     if (!context.boundary.resolvers.includes(host) && !isBlockInside(host, context.boundary)) return false;
-    return !context.objects.some(
-      ({ kind, value }) =>
-        kind === 'Service' &&
-        [textAt(value, 'spec', 'clusterIP'), ...stringsOf(listAt(value, 'spec', 'clusterIPs'))].includes(host),
-    );
+    return !isServiceAddress(host, context);
   };
+}
+
+/** True for the cluster address of a Service of the set. */
+export function isServiceAddress(host: string, { objects }: Pick<AuditContext, 'objects'>): boolean {
+  return objects.some(
+    ({ kind, value }) =>
+      kind === 'Service' &&
+      [textAt(value, 'spec', 'clusterIP'), ...stringsOf(listAt(value, 'spec', 'clusterIPs'))].includes(host),
+  );
 }
 
 /** Names of the site, of the cluster, of declared egress, and addresses backwards; nobody else's. */
@@ -112,10 +118,11 @@ function isZoneInside(text: string, boundary: Boundary): boolean {
   return isBelow(zone, [...boundary.domains, DEFAULT_CLUSTER_DOMAIN, ...boundary.egress.map(({ host }) => host)]);
 }
 
-/** A name of one label or of the cluster says nothing of a domain: no server outside is asked about it by name. */
+/** A name of the cluster says nothing of a domain, and neither does one label, unless it is a public top-level domain. */
 function isSearchInside(text: string, boundary: Boundary): boolean {
   const domain = bareZone(text);
-  if (domain === '.' || !domain.includes('.') || domain.endsWith('.svc')) return true;
+  if (domain === '.' || domain.endsWith('.svc')) return true;
+  if (!domain.includes('.')) return parse(domain).isIcann !== true;
   return isBelow(domain, [...boundary.domains, DEFAULT_CLUSTER_DOMAIN]);
 }
 

@@ -66,7 +66,7 @@ export function judgeDestination(name: string): Refusal | undefined {
   const found = publicHostOf(name);
   if (found === undefined || !NEVER_REACHED.includes(found.kind) || found.relation === 'is above') return undefined;
   return {
-    message: `no tier may reach a public ${found.kind}: ${name} ${found.relation} ${found.entry}`,
+    message: `no tier may reach a public ${found.kind}: ${name === found.entry ? name : `${name} ${found.relation} ${found.entry}`}`,
     fix: 'remove this destination and use a service of the site',
   };
 }
@@ -80,7 +80,7 @@ export function judgeDestinationIn(name: string, { tier, closed }: DestinationRu
   const whose = tier === null ? 'an audit without a tier' : `tier ${tier}`;
   const place = tier === null ? 'a tier' : `tiers/${tier}.ts (posture.${member})`;
   return {
-    message: `${whose} does not open a public ${found.kind}: ${name} ${found.relation} ${found.entry}`,
+    message: `${whose} does not open a public ${found.kind}: ${name === found.entry ? name : `${name} ${found.relation} ${found.entry}`}`,
     fix: `remove this destination and use ${REPLACEMENTS[member]}; anything else is a decision of ${place}`,
   };
 }

@@ -62,7 +62,10 @@ function judgeOwner(name: string): Refusal | undefined {
   const found = publicHostOf(name);
   if (found !== undefined) {
     return {
-      message: `${name} ${found.relation} ${found.entry}, a public ${found.kind}`,
+      message:
+        name === found.entry
+          ? `${name} is a public ${found.kind}`
+          : `${name} ${found.relation} ${found.entry}, a public ${found.kind}`,
       allowed: 'a domain that the site owns and that holds no public service',
       fix: 'use a domain of the site',
     };

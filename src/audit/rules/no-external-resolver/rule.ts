@@ -4,8 +4,9 @@
  * Fields: `forward`, `proxy`, `grpc`, `alternate` and `transfer from` of Corefiles; dnsConfig.nameservers and dnsPolicy of pods;
  * resolv.conf, systemd-resolved, dnsmasq, unbound, nginx and Envoy resolvers; kube-dns stub domains; resolver flags and keys; public
  * resolvers named in any text; zones that a Corefile forwards, what it imports; search domains of pods and resolver files.
- * Allowed: addresses in `resolvers`; addresses in the boundary's blocks, which hold the cluster DNS Service; loopback; cluster-local
- * names; the node-local cache at 169.254.20.10. `forward . /etc/resolv.conf`, `dnsPolicy: Default`, and a host-network pod that says
+ * Allowed: addresses in `resolvers`; addresses in the boundary's blocks, which hold the cluster DNS Service (of a pod's own
+ * nameservers only addresses of Services in the set, where the boundary names resolvers); loopback; cluster-local names; the
+ * node-local cache at 169.254.20.10. `forward . /etc/resolv.conf`, `dnsPolicy: Default`, and a host-network pod that says
  * nothing else, hand every question to whatever the node was given, and are refused. `ClusterFirst` and `ClusterFirstWithHostNet`
  * ask the cluster DNS, which is judged by its own configuration.
  *
@@ -19,7 +20,7 @@ import { isBlockInside, isClusterName, isLoopback } from '../../facts/inside';
 import type { ResolverUse } from '../../facts/resolvers';
 import { mutationsOf, touchesResolvers } from '../../facts/mutations';
 import { resolversOf } from '../../facts/resolvers';
-import { outsideQuestionsOf, type OutsideQuestion } from '../../facts/resolvers-questions';
+import { isServiceAddress, outsideQuestionsOf, type OutsideQuestion } from '../../facts/resolvers-questions';
 import type { AuditContext, Hit, Rule } from '../../rule';
 import { admission } from './admission';
 
@@ -74,8 +75,13 @@ function* questions(object: ManifestObject, context: AuditContext): Iterable<Hit
   }
 }
 
-function isAllowed({ host, isImplicit }: ResolverUse, { boundary }: AuditContext): boolean {
+function isAllowed({ host, isImplicit, path }: ResolverUse, context: AuditContext): boolean {
+  const { boundary } = context;
   if (isImplicit) return false;
   if (boundary.resolvers.includes(host) || isLoopback(host) || host === NODE_LOCAL_CACHE) return true;
-  return isAddress(host) ? isBlockInside(host, boundary) : isClusterName(host, boundary);
+  if (!isAddress(host)) return isClusterName(host, boundary);
+  if (!isBlockInside(host, boundary)) return false;
+  // A boundary without resolvers cannot tell which address inside is one.
+  const canTell = boundary.resolvers.length > 0 && /\/dnsConfig\/nameservers\/\d+$/.test(path);
+  return !canTell || isServiceAddress(host, context);
 }
