@@ -34,7 +34,7 @@ function dependenciesOf(tree: Tree): readonly string[] {
   return Object.keys(dependencies);
 }
 
-/** True if the statement around a specifier imports or exports types only; `import('…')` as a type counts as one, too. */
+/** True if the statement around a specifier imports or exports types only. `import('…')` never does here, also as a type. */
 function isTypeOnly(text: string, at: number): boolean {
   const before = text.slice(0, at);
   const statement = before.slice(Math.max(before.lastIndexOf('\nimport'), before.lastIndexOf('\nexport'), 0)).trim();
