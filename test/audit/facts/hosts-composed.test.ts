@@ -115,7 +115,6 @@ describe('an address that a configuration puts together', () => {
     ['groups of a pattern', `replacement: https://$1/\${2}`],
     ['an escape', `a: https://$\${X}/`],
     ['a file on disk', `url: file://\${X}/a`],
-    ['a bucket', `a: s3://\${X}/a`],
     ['text for people', `description: see https://\${X}/`],
     ['a pattern', `regex: https://\${X}/`],
   ])('is none: %s', (_, text) => {
