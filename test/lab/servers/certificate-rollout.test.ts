@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api';
 import { parseManifests } from '../manifests';
-import { changeProblems, failureText, linesIn } from './certificate-rollout';
+import { changeProblems, failureText, isUnanswered, linesIn } from './certificate-rollout';
 
 const workload = (name: string, annotations: Record<string, string> = {}, spec = {}): KubeObject => ({
   apiVersion: 'apps/v1',
@@ -34,6 +34,18 @@ describe('what a run of the rollout changes', () => {
 });
 
 describe('what a run says', () => {
+  const line = (outcome: string, reason?: string): string =>
+    JSON.stringify({ event: 'certificate-rollout', kind: 'Deployment', namespace: 'n', name: 'a', outcome, reason });
+
+  it.each([
+    ['nobody answered its first question', [line('failed', 'timeout')], true],
+    ['it was forbidden something', [line('failed', 'forbidden')], false],
+    ['it had done something before', [line('restarted'), line('failed', 'timeout')], false],
+    ['it had nothing to do', [line('current')], false],
+  ])('if %s: %#', (_, lines, expected) => {
+    expect(isUnanswered(linesIn(lines.join('\n')))).toBe(expected);
+  });
+
   it('is read line by line, and other lines are left out', () => {
     const line = '{"level":"info","event":"certificate-rollout","kind":"Deployment","outcome":"current"}';
     expect(linesIn(`a warning\n${line}\n{"event":"other"}\n`).map(({ outcome }) => outcome)).toEqual(['current']);
