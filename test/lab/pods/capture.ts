@@ -40,14 +40,15 @@ export class Capture {
     return new Capture(daemon);
   }
 
-  /** Everything that was begun until now; `through` is the address of a pod, to which a packet is sent to be sure. */
+  /** Everything that was begun until now; `through` is the address of a pod, to which packets are sent to be sure. */
   async packets(through: string): Promise<readonly Packet[]> {
     const socket = createSocket('udp4');
     try {
       await new Promise<void>((done) => socket.bind(done));
       const { port } = socket.address();
-      socket.send('', DISCARD, through);
       const all = await until({ what: 'the capture sees a packet', seconds: SEEN_SECONDS }, () => {
+        // Again and again: a single datagram may be lost.
+        socket.send('', DISCARD, through);
         const found = packetsIn(this.daemon.text());
         const isMark = (one: Packet): boolean => one.to === through && one.fromPort === port && one.port === DISCARD;
         return Promise.resolve(found.some(isMark) ? found : undefined);

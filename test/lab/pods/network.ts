@@ -17,6 +17,8 @@ let count = 0;
  * is not reachable.
  */
 export class PodNetwork {
+  private readonly owned = new Set<string>();
+
   private constructor(
     /** Address of the lab towards pods: one of the nodes' network. */
     readonly node: string,
@@ -29,6 +31,8 @@ export class PodNetwork {
    */
   static async open(node: string, scope: Scope): Promise<PodNetwork> {
     writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
+    // Pods would be told to leave out the router, and what they send then would be lost for a while.
+    for (const of of ['all', 'default']) writeFileSync(`/proc/sys/net/ipv4/conf/${of}/send_redirects`, '0');
     await ip('link', 'add', BRIDGE, 'address', BRIDGE_ADDRESS, 'type', 'bridge');
     scope.defer(() => ip('link', 'delete', BRIDGE));
     await ip('addr', 'add', `${GATEWAY}/32`, 'dev', BRIDGE);
@@ -72,7 +76,11 @@ export class PodNetwork {
 
   /** Gives an address to the lab itself, which may then listen on it: that of a Service, or of a host of the site. */
   async own(address: string): Promise<void> {
+    if (this.owned.has(address)) return;
+    this.owned.add(address);
     await ip('addr', 'replace', `${address}/32`, 'dev', 'lo');
+    // A pod of the next cluster may have it.
+    this.scope.defer(() => ip('addr', 'delete', `${address}/32`, 'dev', 'lo'));
   }
 }
 
