@@ -11,8 +11,8 @@ import { configOf, identityOf, serviceOf } from './view';
 
 const component = 'otel-collector';
 const NAMESPACE = 'sallyport-observability';
-/** Longer than the first waits between two tries of the collector, which are 5 seconds and more. */
-const STORED_SECONDS = 60;
+/** Longer than several waits between two tries of the collector, which grow to 30 seconds. */
+const STORED_SECONDS = 150;
 const UNIMPLEMENTED = 12;
 /** Where the lab stands in for a store, by the kind of what it takes. */
 const STORES = {
