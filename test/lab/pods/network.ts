@@ -61,7 +61,7 @@ export class PodNetwork {
     scope.defer(() => ip('netns', 'delete', name));
     await ip('link', 'add', here, 'type', 'veth', 'peer', 'name', there);
     // With its namespace it would go some time later, and the next output of a tier counts from one again.
-    this.scope.defer(() => ip('link', 'delete', here));
+    this.scope.defer(() => unlink(here));
     await ip('link', 'set', here, 'master', BRIDGE, 'up');
     await ip('link', 'set', there, 'netns', name);
     const within = (...args: readonly string[]): Promise<void> => ip('-n', name, ...args);
@@ -86,4 +86,11 @@ export class PodNetwork {
 
 async function ip(...args: readonly string[]): Promise<void> {
   await run('ip', args);
+}
+
+/** Takes an interface away, unless it went with the namespace of its other end. */
+async function unlink(name: string): Promise<void> {
+  await ip('link', 'delete', name).catch((error: unknown) => {
+    if (!(error as Error).message.includes('Cannot find device')) throw error;
+  });
 }
