@@ -1,32 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rule } from '../../../src/audit/rules/no-system-trust-store/rule';
-import { hitsOf, setOf } from './set-of';
-
-type Part = Readonly<Record<string, unknown>>;
-
-const PEM = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
-const object = (kind: string, name: string, body: Part, apiVersion = 'v1'): string =>
-  JSON.stringify({ apiVersion, kind, metadata: { name, namespace: 'n' }, ...body });
-const bundle = object('ConfigMap', 'trust', { data: { 'ca.crt': PEM, readme: 'words' } });
-const env = (values: Readonly<Record<string, string>>): readonly Part[] =>
-  Object.entries(values).map(([name, value]) => ({ name, value }));
-const PAIR = { SSL_CERT_FILE: '/trust/ca.crt', SSL_CERT_DIR: '/trust' };
-const TRUST = { name: 'trust', configMap: { name: 'trust' } };
-
-/** A pod that mounts the bundle at `/trust`. */
-function pod(container: Part, rest: { readonly name?: string; readonly spec?: Part } = {}): string {
-  return object('Pod', rest.name ?? 'p', {
-    spec: {
-      containers: [{ name: 'c', image: 'c', volumeMounts: [{ name: 'trust', mountPath: '/trust' }], ...container }],
-      volumes: [TRUST],
-      ...rest.spec,
-    },
-  });
-}
-
-function said(...texts: readonly string[]): readonly string[] {
-  return hitsOf(rule, setOf(texts.join('\n---\n'))).map((hit) => hit.value);
-}
+import { object, bundle, env, PAIR, pod, said } from './trusting-pods';
 
 describe('a trust store that is built at run time', () => {
   const script = (text: string): string =>
@@ -48,7 +21,7 @@ describe('a trust store that is built at run time', () => {
     ['is a copy of the image', shell('cp -r /etc/pki/tls/certs /work && exec web'), ['cp /etc/pki/tls/certs']],
     [
       'is a copy of the image without a shell',
-      pod({ env: env(PAIR), command: ['cp', '/etc/ssl/cert.pem', '/work/ca.pem'] }),
+      pod({ env: env(PAIR), command: ['cp', '/etc/ssl/cert.pem', '/box/ca.pem'] }),
       ['cp /etc/ssl/cert.pem'],
     ],
     ['is written by the distribution', shell('update-ca-certificates; exec web'), ['update-ca-certificates']],

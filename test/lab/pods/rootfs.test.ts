@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { launchScript, quote, type Launch } from './rootfs';
 
 const LAUNCH: Launch = {
-  root: '/work/root',
+  root: '/box/root',
   argv: ['/bin/server', '--name=it\'s "one"'],
   env: new Map([
     ['PATH', '/bin'],
@@ -36,25 +36,25 @@ describe('the script of a container', () => {
   it('mounts outer folders before inner ones, and then makes the root read-only', () => {
     expect(at('/vol/outer')).toBeGreaterThan(-1);
     expect(at('/vol/inner')).toBeGreaterThan(at('/vol/outer'));
-    expect(at("mount -o remount,ro '/work/root'")).toBeGreaterThan(at('/vol/inner'));
+    expect(at("mount -o remount,ro '/box/root'")).toBeGreaterThan(at('/vol/inner'));
   });
 
   it('protects what the manifest mounts read-only, and nothing else', () => {
-    expect(script).toContain("mount -o remount,bind,ro '/work/root/etc/app/tls'");
-    expect(script).toContain("mount -o remount,bind,ro '/work/root/bin/server'");
-    expect(script).not.toContain("mount -o remount,bind,ro '/work/root/etc/app'\n");
+    expect(script).toContain("mount -o remount,bind,ro '/box/root/etc/app/tls'");
+    expect(script).toContain("mount -o remount,bind,ro '/box/root/bin/server'");
+    expect(script).not.toContain("mount -o remount,bind,ro '/box/root/etc/app'\n");
   });
 
   it('becomes the program as the user of the pod, without any right to more', () => {
     const last = lines.filter((line) => line !== '').at(-1) ?? '';
     expect(last).toMatch(/^exec '\/usr\/bin\/env' '-i' 'PATH=\/bin' 'MOTTO=a b' /);
     expect(last).toContain("'--no-new-privs' '--inh-caps=-all'");
-    expect(last).toContain("'--userspec=+10001:+10001' '--groups=+10001,+2000' '/work/root' '/bin/server'");
+    expect(last).toContain("'--userspec=+10001:+10001' '--groups=+10001,+2000' '/box/root' '/bin/server'");
   });
 
   it('gives the programs of the machine only to images that need them', () => {
     expect(script).not.toContain("mount --bind '/usr'");
-    expect(launchScript({ ...LAUNCH, hasHostPrograms: true })).toContain("remount,bind,ro '/work/root/usr'");
+    expect(launchScript({ ...LAUNCH, hasHostPrograms: true })).toContain("remount,bind,ro '/box/root/usr'");
   });
 
   it.each(['plain', "it's", '$(id) `id` "x"', 'two\nlines'])('quotes %j for a shell', (text) => {
