@@ -1,3 +1,5 @@
+import { certificatesOf } from '../checks/certificates';
+import { plantWrongName } from '../checks/planted-certificate';
 import { configErrors } from '../checks/planted-config';
 import { judgeConfigs } from '../checks/own-tool';
 import { verdict, type SelfTest } from '../checks/self-test';
@@ -10,5 +12,12 @@ export async function plantInServers(context: ServerContext): Promise<readonly S
   for (const planted of configErrors(context.manifests)) {
     results.push(verdict(planted, await judgeConfigs([planted.manifest], context)));
   }
-  return [...results, ...(await plantWrongTarget(context))];
+  return [...results, ...(await plantWrongTarget(context)), ...(await plantInSecret(context))];
+}
+
+/** A certificate of another name in the Secret of a Certificate, and a Secret that is lost. */
+async function plantInSecret({ cluster, issuance, manifests, authority }: ServerContext): Promise<readonly SelfTest[]> {
+  const [certificate] = certificatesOf(manifests);
+  if (certificate === undefined) return [];
+  return plantWrongName({ ...issuance, api: cluster.admin }, certificate, authority);
 }
