@@ -22,7 +22,12 @@ const tests = files.flatMap((file) =>
     reason: meta?.skipReason ?? 'no reason recorded',
   })),
 );
-const checks = outcomes.map(({ name, status, details }) => ({ status, name: `lab: ${name}`, reason: details[0] }));
+const checks = outcomes.map(({ name, status, details }) => ({
+  status,
+  name: `lab: ${name}`,
+  reason: details[0],
+  details,
+}));
 
 const all = [...tests, ...checks];
 const of = (status) => all.filter((one) => one.status === status);
@@ -34,7 +39,7 @@ const failures = of('failed').length + broken.length;
 
 const lines = [
   ...broken.map((file) => `failed: ${relative('.', file.name)}: ${file.message.split('\n')[0]}`),
-  ...of('failed').map(({ name }) => `failed: ${name}`),
+  ...of('failed').map(({ name, details }) => `failed: ${[name, ...(details ?? [])].join('\n  ')}`),
   ...of('skipped').map(({ name, reason }) => `skipped: ${name}: ${reason}`),
   ...(files.length === 0 ? ['no test ran: a step before the tests failed'] : []),
   ...(labReport !== undefined && outcomes.length === 0 ? ['the lab did not run: a step before it failed'] : []),
