@@ -4,7 +4,7 @@ import type { Refusal } from '../knobs';
 import type { KeyPath } from '../yaml/positions';
 import { hostsOfKnob, type PlacedKnob } from './knob-texts';
 import { judgeDestinationIn } from './destinations';
-import { judgeInside } from './names';
+import { judgeInside, judgeName } from './names';
 import { networkChecks } from './networks';
 import type { PlacedCluster, PlacedText, Plan } from './plan';
 
@@ -156,7 +156,7 @@ function egressChecks({ rules, egress, domains, clusters }: Plan): Found[] {
 /** A text of a component reaches its configuration: a host in it must be one of the site. */
 function knobHosts({ domains }: Plan, knob: PlacedKnob): Found[] {
   const names = domains.map(({ text }) => text);
-  const refusals = hostsOfKnob(knob).map((host) => judgeInside(host, names));
+  const refusals = hostsOfKnob(knob).map((host) => judgeName(host) ?? judgeInside(host, names));
   const refusal = refusals.find((candidate) => candidate !== undefined);
   if (refusal === undefined) return [];
   return [{ path: knob.path, ...refusal, fix: 'use a name of the site; knobs never name anything outside it' }];

@@ -49,6 +49,12 @@ describe('a host in a knob', () => {
     expect(problems({ alertmanager: { mailTo } })).toEqual([]);
   });
 
+  it('is refused in letters that only look like ASCII, below a domain of the site too', () => {
+    const [problem = '', ...others] = problems({ alertmanager: { mailTo: 'ops@xn--80ak6aa92e.internal.example.mil' } });
+    expect(others).toEqual([]);
+    expect(problem).toMatch(/^airgapped\.yaml:\d+:13: internationalised name\n/);
+  });
+
   it.each([
     'ops@.internal.example.mil',
     'ops@[8.8.8.8]',
