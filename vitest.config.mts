@@ -27,13 +27,13 @@ export default defineConfig({
           exclude: ['test/exhaustive/**', ...MOCKING],
           // Nothing in src keeps state, so files of a worker may share what they load: a third of the time otherwise.
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
         extends: true,
-        test: { name: 'isolated', include: MOCKING, isolate: true, testTimeout: 30_000, hookTimeout: 30_000 },
+        test: { name: 'isolated', include: MOCKING, isolate: true, testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },

@@ -186,7 +186,7 @@ describe('the closing line of CI', () => {
     [
       'a check of the lab fails',
       { outcomes: [{ name: 'pods are ready', status: 'failed', details: ['x'], ran: [] }], code: '1' },
-      ['failed: lab: pods are ready', '1 passed, 1 failed, 0 skipped'],
+      ['failed: lab: pods are ready', '  x', '1 passed, 1 failed, 0 skipped'],
     ],
     [
       'the lab runs nothing',

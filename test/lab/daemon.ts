@@ -25,6 +25,7 @@ process.once('exit', () => {
 /** A program of somebody else that runs in the background, with its output in a file. */
 export class Daemon {
   readonly log: string;
+  private refused: string | undefined;
   private readonly ended: Promise<void>;
 
   private constructor(
@@ -34,9 +35,9 @@ export class Daemon {
   ) {
     this.log = logOf(folder, name);
     running.add(child);
-    this.ended = new Promise<void>((done) => {
-      child.once('error', () => done());
-      child.once('exit', () => done());
+    this.ended = new Promise<unknown>((done) => {
+      child.once('error', ({ message }) => done((this.refused = message)));
+      child.once('exit', () => done(undefined));
     }).then(() => void running.delete(child));
   }
 
@@ -68,6 +69,7 @@ export class Daemon {
   /** Why it cannot answer any more, with the end of its log; undefined while it runs. */
   lost(): string | undefined {
     if (running.has(this.child) && this.child.exitCode === null && this.child.signalCode === null) return undefined;
+    if (this.refused !== undefined) return `${this.name} cannot be started: ${this.refused}`;
     return `${this.name} has ended (${this.child.exitCode ?? this.child.signalCode ?? 'not started'}):\n${this.tail()}`;
   }
 

@@ -8,7 +8,8 @@ import { checkOutput } from './lab';
 import { labLock } from './lock';
 import { outputsOf } from './manifests';
 import { POD_KITS } from './pods/images';
-import { enter, isInside, whyNoPods } from './pods/inside';
+import { MachineError } from './machine-error';
+import { enter, isInside, onRelease, whyNoPods } from './pods/inside';
 import type { PodSite } from './pods/run';
 import { playSite, renderTier, repositoryAt, type Repository } from './render';
 import { Report, type Outcome } from './report';
@@ -16,6 +17,7 @@ import { isInstalled } from './run';
 import { Scope } from './scope';
 import { SilenceTable } from './silence-table';
 import { minorsOf, siteOf } from './site';
+import { onStop } from './stop';
 import { provide } from './toolchain';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -33,7 +35,6 @@ const SILENCE_HEAD = [
 ];
 /** Errors are planted into the strictest tier that runs. */
 const PLANTED_INTO = 'airgapped';
-const STOPPED = { SIGINT: 130, SIGTERM: 143 } as const;
 
 async function main(): Promise<number> {
   const entries = catalogue(ROOT);
@@ -62,20 +63,16 @@ async function runLab(options: LabOptions): Promise<number> {
   const missing = await missingTools();
   if (!isInside() && noPods === undefined && missing.length === 0) {
     // Everything is fetched and built out here: inside there is no way to a registry.
+    const building = onStop(() => Promise.resolve());
     await provideAll(options);
+    building.release();
     return enter();
   }
   const scope = new Scope();
   const silence = new SilenceTable();
-  const work = mkdtempSync(join(tmpdir(), 'sallyport-lab-'));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void scope.close().finally(() => {
-        rmSync(work, { recursive: true, force: true });
-        process.exit(STOPPED[signal]);
-      });
-    });
-  }
+  const work = workFolder();
+  const stop = onStop(() => scope.close().finally(() => rmSync(work, { recursive: true, force: true })));
+  if (isInside()) onRelease(stop.now);
   rmSync(RESULTS, { force: true });
   try {
     skipOthers(options, noPods, report);
@@ -86,6 +83,14 @@ async function runLab(options: LabOptions): Promise<number> {
   }
   finish(options, { report, scope, work, silence });
   return report.exitCode();
+}
+
+function workFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'sallyport-lab-'));
+  } catch (error) {
+    throw new MachineError(`no folder for temporary files: ${(error as Error).message}; set TMPDIR`, { cause: error });
+  }
 }
 
 /** Writes down what came out, and says it. */
@@ -222,8 +227,8 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const isUsage = error instanceof UsageError;
-    process.stderr.write(`${isUsage ? error.message : String((error as Error).stack)}\n`);
-    process.exitCode = isUsage ? 2 : 70;
+    const code = error instanceof UsageError ? 2 : error instanceof MachineError ? 3 : 70;
+    process.stderr.write(`${code === 70 ? String((error as Error).stack) : (error as Error).message}\n`);
+    process.exitCode = code;
   },
 );

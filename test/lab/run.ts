@@ -1,7 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
+
+/** Programs that run, so that none goes on when this process ends in the middle. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -17,12 +23,14 @@ export interface RunOptions {
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   try {
-    const { stdout } = await execute(file, [...args], {
+    const started = execute(file, [...args], {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       maxBuffer: 64 * 1024 * 1024,
       timeout: options.timeout,
     });
+    running.add(started.child);
+    const { stdout } = await started.finally(() => running.delete(started.child));
     return stdout;
   } catch (error) {
     throw new Error(`${file} ${args.slice(0, 3).join(' ')} failed: ${lastWords(error)}`, { cause: error });

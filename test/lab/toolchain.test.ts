@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi, type TestContext } from 'vitest';
 import { skipBecause } from '../helpers/skip';
+import { MachineError } from './machine-error';
 import { isInstalled, run } from './run';
 import { folderOf, provide, type Kit } from './toolchain';
 
@@ -53,6 +54,24 @@ describe('the folder of a kit', () => {
     },
   );
 
+  it.each<Partial<Kit>>([
+    { programs: { tool: '.', other: './deep' } },
+    { stamp: (version: string) => ({ 'main.version': version }) },
+  ])('is another one with %j', (more) => {
+    expect(folderOf({ ...KIT, ...more }, modules)).not.toBe(folderOf(KIT, modules));
+  });
+
+  it('is another one when a file has another name', () => {
+    const before = folderOf(KIT, modules);
+    renameSync(join(modules, 'own/main.go'), join(modules, 'own/other.go'));
+    expect(folderOf(KIT, modules)).not.toBe(before);
+  });
+
+  it('is where the user keeps caches, unless the environment names an absolute path', () => {
+    vi.stubEnv('XDG_CACHE_HOME', 'relative');
+    expect(folderOf(KIT, modules).startsWith(join(homedir(), '.cache', 'sallyport-lab'))).toBe(true);
+  });
+
   it('needs a module that requires the upstream', () => {
     expect(() => folderOf({ ...KIT, upstream: 'example.invalid/other' }, modules)).toThrow('does not require');
   });
@@ -72,6 +91,27 @@ describe('the programs of a kit', () => {
     expect(existsSync(join(modules, 'upstream', 'title.go'))).toBe(false);
     expect(readdirSync(dirname(folder))).toHaveLength(1);
   }, 120_000);
+
+  it('may be built by two at once', async (context) => {
+    await needGo(context);
+    const kit = { ...KIT, additions: { 'title.go': 'package up\n\nconst title = "a page"\n' }, tags: ['less'] };
+    const built = await Promise.all([provide(kit, modules, () => undefined), provide(kit, modules, () => undefined)]);
+    expect(new Set(built).size).toBe(1);
+    expect(readdirSync(join(modules, 'cache', 'sallyport-lab'))).toHaveLength(1);
+  }, 120_000);
+
+  it('are built after one that was stopped, and nothing is left of that', async (context) => {
+    await needGo(context);
+    // No process has the last number that there can be.
+    mkdirSync(join(modules, 'cache', 'sallyport-lab', 'build-4194304-x', 'module'), { recursive: true });
+    await expect(provide({ ...KIT, tags: ['less'] }, modules, () => undefined)).rejects.toThrow(MachineError);
+    expect(readdirSync(join(modules, 'cache', 'sallyport-lab'))).toEqual([]);
+  }, 120_000);
+
+  it('cannot be built where the cache is no folder, which is a fault of the machine', async () => {
+    writeFileSync(join(modules, 'cache'), '');
+    await expect(provide(KIT, modules, () => undefined)).rejects.toThrow(MachineError);
+  });
 
   it('are not there when the build fails, and nothing is left of it', async (context) => {
     await needGo(context);

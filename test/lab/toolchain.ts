@@ -12,7 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
+import { MachineError } from './machine-error';
 import { run } from './run';
 
 /** Programs that are built together from one Go module of ours, `test/lab/modules/<module>`. */
@@ -30,10 +31,10 @@ export interface Kit {
   readonly additions?: Readonly<Record<string, string>>;
 }
 
-/** Folder of everything that the lab keeps between runs, and that anybody may delete. */
+/** Folder of everything that the lab keeps between runs, and that anybody may delete. A relative path is no path (XDG). */
 export function cacheFolder(): string {
-  const xdg = process.env['XDG_CACHE_HOME'];
-  return join(xdg === undefined || xdg === '' ? join(homedir(), '.cache') : xdg, 'sallyport-lab');
+  const xdg = process.env['XDG_CACHE_HOME'] ?? '';
+  return join(isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'sallyport-lab');
 }
 
 /** Version of a kit's upstream, as its go.mod requires it. */
@@ -57,18 +58,50 @@ export async function provide(kit: Kit, modules: string, progress: (line: string
   const version = versionOf(kit, modules);
   const folder = folderOf(kit, modules);
   if (existsSync(folder)) return folder;
-  progress(`building ${Object.keys(kit.programs).join(', ')} ${version}; the first time takes minutes`);
-  mkdirSync(cacheFolder(), { recursive: true });
-  const work = mkdtempSync(join(cacheFolder(), 'build-'));
+  const names = Object.keys(kit.programs).join(', ');
+  progress(`building ${names} ${version}; the first time takes minutes`);
   try {
-    cpSync(join(modules, kit.module), join(work, 'module'), { recursive: true });
-    if (kit.additions !== undefined) await complete(kit.upstream, kit.additions, work);
-    for (const group of groupsOf(kit)) await build(kit, group, { work, version });
-    renameSync(join(work, 'bin'), folder);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
+    await inBuildFolder(async (work) => {
+      cpSync(join(modules, kit.module), join(work, 'module'), { recursive: true });
+      if (kit.additions !== undefined) await complete(kit.upstream, kit.additions, work);
+      for (const group of groupsOf(kit)) await build(kit, group, { work, version });
+      moveInto(join(work, 'bin'), folder);
+    });
+  } catch (error) {
+    throw new MachineError(`cannot build ${names}: ${(error as Error).message}`, { cause: error });
   }
   return folder;
+}
+
+/** A folder for one build, named after this process: it goes with the build, or with the next one if both were stopped. */
+async function inBuildFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  mkdirSync(cacheFolder(), { recursive: true });
+  for (const name of readdirSync(cacheFolder())) {
+    const owner = /^build-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !existsSync(`/proc/${owner}`)) remove(join(cacheFolder(), name));
+  }
+  const folder = mkdtempSync(join(cacheFolder(), `build-${process.pid}-`));
+  const leave = (): void => remove(folder);
+  process.once('exit', leave);
+  try {
+    await work(folder);
+  } finally {
+    leave();
+    process.off('exit', leave);
+  }
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Whoever else built the same in the meantime has built the same. */
+function moveInto(built: string, folder: string): void {
+  try {
+    renameSync(built, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 /** Programs named after their package are built in one go; the others need their name said. */
@@ -119,8 +152,9 @@ function inFolder(file: string): string {
 function digestOf(kit: Kit, modules: string): string {
   const source = join(modules, kit.module);
   const hash = createHash('sha256');
-  for (const file of filesOf(source)) hash.update(readFileSync(file));
-  for (const part of [...(kit.tags ?? []), ...Object.entries(kit.additions ?? {}).flat()]) hash.update(`\0${part}`);
+  for (const file of filesOf(source)) hash.update(`\0${file.slice(source.length)}\0`).update(readFileSync(file));
+  const { programs, tags, additions, stamp } = kit;
+  hash.update(JSON.stringify([programs, tags ?? [], additions ?? {}, stamp?.(versionOf(kit, modules)) ?? {}]));
   return hash.digest('hex').slice(0, 12);
 }
 

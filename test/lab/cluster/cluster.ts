@@ -7,6 +7,7 @@ import { ETCD, KWOK, kubernetes } from '../kits';
 import { freePorts } from '../ports';
 import type { Scope } from '../scope';
 import { provide } from '../toolchain';
+import { MachineError } from '../machine-error';
 import { until } from '../wait';
 import { NODES } from './nodes';
 import { furnish } from './furnish';
@@ -80,6 +81,8 @@ const USERS: Readonly<Record<string, { readonly commonName: string; readonly org
 const API_NAME = 'DNS:kubernetes.default.svc.cluster.local';
 const WEBHOOK_SERVICE = 'cert-manager-webhook.sallyport-pki.svc';
 const START_SECONDS = 90;
+/** What the path of a socket may have (unix(7), `sun_path` without its end). */
+const SOCKET_PATH_BYTES = 107;
 
 /** Builds what is not built yet. */
 export async function providePrograms(
@@ -97,19 +100,20 @@ export async function startCluster(options: ClusterOptions, scope: Scope): Promi
   const { programs, folder, site } = options;
   const authority = await LabAuthority.create(folder);
   const plane = await planControlPlane(folder, site, authority);
+  refuseLongPath(tunnelOf(plane));
   await writeKubeconfigs(plane, authority);
   const webhook = await WebhookStandIn.listen(await authority.issue('webhook', webhookSubject()), scope);
-  const start = (name: string, dir: string, args: readonly string[]): Daemon =>
-    Daemon.start({ name, file: join(dir, name), args, folder }, scope);
+  const started: Daemon[] = [];
+  const start = (name: string, dir: string, args: readonly string[]): void =>
+    void started.push(Daemon.start({ name, file: join(dir, name), args, folder }, scope));
+  const lost = (): string | undefined => started.map((one) => one.lost()).find((why) => why !== undefined);
 
   const routes: { find?: Route } = {};
   const tunnel = await Tunnel.open(tunnelOf(plane), async (host, port) => routes.find?.(host, port), scope);
   start('etcd', programs.etcd, etcdArgs(plane));
-  const server = start('kube-apiserver', programs.kubernetes, apiServerArgs(plane));
+  start('kube-apiserver', programs.kubernetes, apiServerArgs(plane));
   const admin = await connect(kubeconfigOf(plane, 'admin'), scope);
-  await until({ what: 'the API server is ready', seconds: START_SECONDS, lost: () => server.lost() }, () =>
-    isReady(admin),
-  );
+  await until({ what: 'the API server is ready', seconds: START_SECONDS, lost }, () => isReady(admin));
   const standIn = { host: '127.0.0.1', port: webhook.port };
   routes.find = async (host) => ((await serviceAt(admin, host)) === WEBHOOK_SERVICE ? standIn : undefined);
   start('kube-controller-manager', programs.kubernetes, controllerManagerArgs(plane));
@@ -117,12 +121,16 @@ export async function startCluster(options: ClusterOptions, scope: Scope): Promi
   const tenant = await connect(kubeconfigOf(plane, 'tenant'), scope);
   const version = await versionOf(admin);
   await furnish(admin, site.storageClasses, version);
-  const kwok = start('kwok', programs.kwok, kwokArgs(plane));
-  await until({ what: 'the nodes are ready', seconds: START_SECONDS, lost: () => kwok.lost() }, () =>
-    nodesReady(admin),
-  );
+  start('kwok', programs.kwok, kwokArgs(plane));
+  await until({ what: 'the nodes are ready', seconds: START_SECONDS, lost }, () => nodesReady(admin));
   const reroute = (route: Route): void => void (routes.find = route);
   return { admin, tenant, ca: plane.pki.ca, port: plane.ports.apiServer, tunnel, webhook, reroute, version };
+}
+
+/** The system would cut it off, and the API server would call nobody. */
+function refuseLongPath(socket: string): void {
+  if (Buffer.byteLength(socket) <= SOCKET_PATH_BYTES) return;
+  throw new MachineError(`${socket} is too long for a socket: set TMPDIR to a shorter folder`);
 }
 
 async function planControlPlane(folder: string, site: ClusterSite, authority: LabAuthority): Promise<ControlPlane> {

@@ -1,19 +1,35 @@
 import { spawn } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import type { Writable } from 'node:stream';
 import { isInstalled } from '../run';
+import { cacheFolder } from '../toolchain';
 
-/** Says that this process runs in namespaces of its own. */
-const MARK = 'SALLYPORT_LAB_INSIDE';
+/** Network namespace of the process that entered; a run by hand has none, or is in it. */
+const MARK = 'SALLYPORT_LAB_OUTSIDE';
 const TOOLS = ['ip', 'unshare', 'nsenter', 'setpriv', 'tcpdump'];
+/** Covered by an empty folder inside, since `ip netns` keeps its names there. */
+const HIDDEN = '/run';
+/** File descriptor by which the outer process holds the inner one. */
+const LEASH = 3;
 
 /** True in a process that `enter` started: its network is the lab's alone. */
 export function isInside(): boolean {
-  return process.env[MARK] === '1';
+  const outside = process.env[MARK] ?? '';
+  return /^net:\[\d+\]$/.test(outside) && outside !== ownNetwork();
+}
+
+function ownNetwork(): string {
+  return readlinkSync('/proc/self/ns/net');
 }
 
 /** Why pods cannot be run here, or undefined. */
 export async function whyNoPods(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'namespaces are a matter of Linux';
   if (process.getuid?.() !== 0) return 'network namespaces and the users of pods need root';
+  const hidden = [tmpdir(), cacheFolder(), process.cwd()].find((folder) => `${folder}/`.startsWith(`${HIDDEN}/`));
+  if (hidden !== undefined) return `the lab covers ${HIDDEN}, and ${hidden} is below it: set TMPDIR or XDG_CACHE_HOME`;
   const found = await Promise.all(TOOLS.map((tool) => isInstalled(tool, tool === 'ip' ? '-V' : '--version')));
   const missing = TOOLS.filter((_, at) => found[at] !== true);
   return missing.length === 0 ? undefined : `not on this machine: ${missing.join(', ')}`;
@@ -21,19 +37,32 @@ export async function whyNoPods(): Promise<string | undefined> {
 
 /**
  * Runs this process once more, in namespaces of its own for network, mounts and processes: it has no way to any other
- * machine, and nothing that it starts can outlive it.
+ * machine, and nothing that it starts can outlive it. It ends when this process does, however that comes about.
  * @returns the exit code
  */
 export async function enter(): Promise<number> {
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGTERM', '--mount-proc'];
-  // `ip netns` keeps its names in /run.
-  const prepare = 'mount -t tmpfs none /run && ip link set lo up && exec "$@"';
+  const prepare = `mount -t tmpfs none ${HIDDEN} && ip link set lo up && exec "$@"`;
   const args = [...namespaces, 'sh', '-c', prepare, 'sh', process.execPath, ...process.argv.slice(1)];
-  const child = spawn('unshare', args, { stdio: 'inherit', env: { ...process.env, [MARK]: '1' } });
-  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+  const env = { ...process.env, [MARK]: ownNetwork() };
+  const child = spawn('unshare', args, { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env });
+  const leash = child.stdio[LEASH] as Writable;
+  leash.on('error', () => undefined);
+  // `unshare` takes no signal while it waits, and who is first in a process namespace takes few: a closed pipe is heard.
+  const pass = (signal: NodeJS.Signals): void => void leash.end(signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, pass);
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('exit', (code, signal) => done(code ?? (signal === null ? 70 : 130)));
   });
+}
+
+/** In a process that `enter` started: tells when the outer one says that it is over, or is gone. */
+export function onRelease(stop: (signal: 'SIGINT' | 'SIGTERM') => void): void {
+  const leash = new Socket({ fd: LEASH, readable: true, writable: false });
+  let said = '';
+  leash.on('data', (text) => void (said += text.toString()));
+  leash.once('close', () => stop(said === 'SIGINT' ? 'SIGINT' : 'SIGTERM'));
+  leash.on('error', () => undefined);
+  leash.unref();
 }
