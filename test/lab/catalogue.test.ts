@@ -16,7 +16,7 @@ describe('the catalogue of the lab', () => {
   it('lists the state of each: what ran, what was checked, and why the rest did not', () => {
     const last = [
       { name: 'x', status: 'passed', details: [], ran: ['etcd', 'foundation'] } as const,
-      { name: 'y', status: 'failed', details: ['z'], ran: ['etcd', 'loki'] } as const,
+      { name: 'y', status: 'failed', details: ['z'], ran: ['etcd', 'loki', 'zot'] } as const,
     ];
     const lines = listing(ENTRIES, last).map((line) => line.replace(/ {2,}/, '  '));
     expect(lines).toContain('etcd  ran (2 checks)');
@@ -30,6 +30,7 @@ describe('the catalogue of the lab', () => {
         /^loki {2}config checked \(1 checks\), not runnable here: .*AGPL.*; its configuration is checked against the published reference$/,
       ),
     );
+    expect(lines).toContainEqual(expect.stringMatching(/^zot {2}files checked \(1 checks\), not runnable here: /));
     expect(lines).toHaveLength(ENTRIES.length);
   });
 });

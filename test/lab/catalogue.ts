@@ -94,7 +94,8 @@ function stateOf(entry: Entry, last: readonly Outcome[]): string {
   const runs = last.filter((outcome) => outcome.ran.includes(name)).length;
   const reason = reasonOf(entry);
   if (reason !== undefined) {
-    return `${runs === 0 ? '' : `config checked (${runs} checks), `}not runnable here: ${reason}`;
+    const checked = entry.checkedBy === BY_REFERENCE ? 'config checked' : 'files checked';
+    return `${runs === 0 ? '' : `${checked} (${runs} checks), `}not runnable here: ${reason}`;
   }
   const verb = plane === 'cluster' || isPod ? 'ran' : 'config checked';
   return runs === 0
