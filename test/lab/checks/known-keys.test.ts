@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseManifests, readOutput, titleOf, type Manifest } from '../manifests';
 import { judgeKeys, KNOWN_FILES } from './known-keys';
-import { LIMITS } from './known-keys/loki-limits';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const OUTPUTS = ['airgapped', 'diode', 'saas', 'byoc/control-plane', 'byoc/data-plane'];
@@ -27,13 +26,6 @@ describe('configuration with a published reference', () => {
       expect(lock.images[component]?.tag).toMatch(new RegExp(`^v?${release.replace('.', '\\.')}\\.\\d+$`));
     },
   );
-
-  it('of limits has each key once: none is of two kinds', () => {
-    const source = readFileSync(join(__dirname, 'known-keys', 'loki-limits.ts'), 'utf8');
-    for (const key of Object.keys(LIMITS)) {
-      expect([key, source.match(new RegExp(`(?<![\\w])${key}(?![\\w])`, 'g'))?.length]).toEqual([key, 1]);
-    }
-  });
 });
 
 describe('a file', () => {

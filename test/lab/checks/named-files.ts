@@ -38,9 +38,9 @@ export interface FileContext {
 }
 
 /**
- * Files that a pod's containers are told of and do not have: below one of their mounts, where the volume has no such file;
- * and files of trust below none, since the root of a container holds nothing of ours. Also ConfigMaps of which nothing that
- * their container is told names a file: the path that should is wrong.
+ * Files that a pod's containers are told of and do not have: below one of their mounts, where the volume has no such
+ * file; and places below none, since the root of a container holds nothing of ours. Also ConfigMaps of which nothing
+ * that their container is told names a file: the path that should is wrong.
  * @returns problems that start with the place of the manifest in which the path stands
  */
 export function namedFileProblems(pod: ServedPod, context: FileContext): Problems {
@@ -125,20 +125,15 @@ function wrongPaths(saying: Saying, mounts: readonly Mounted[]): readonly string
     if (mounts.some((mount) => isAbove(path, mount.path))) return [];
     const mount = mountOf(mounts, path);
     if (mount === undefined) {
-      return isGivenAsPlace(
-        saying,
-        path,
-        mounts.map((one) => one.path),
-      )
-        ? [`is given ${as}, and mounts nothing there: ${mountList(mounts)}`]
-        : [];
+      const roots = mounts.map((one) => one.path);
+      return isGivenAsPlace(saying, path, roots) ? [`is given ${as}, and mounts nothing there: ${listOf(roots)}`] : [];
     }
     return isThere(mount, path) ? [] : [`is given ${as}, and ${mount.what} at ${mount.path} has ${filesBelow(mount)}`];
   });
 }
 
-function mountList(mounts: readonly Mounted[]): string {
-  return mounts.length === 0 ? 'it has no mounts' : `its mounts are ${mounts.map(({ path }) => path).join(', ')}`;
+function listOf(mounts: readonly string[]): string {
+  return mounts.length === 0 ? 'it has no mounts' : `its mounts are ${mounts.join(', ')}`;
 }
 
 function placeOf(file: ConfigFile, { workload }: ServedPod, { manifests }: FileContext): string {

@@ -30,8 +30,8 @@ export function podOf(workload: Manifest): KubeObject | undefined {
 }
 
 /**
- * Asks the API server for the pod of each workload, as it would be made now, without making it: with everything that admission
- * adds, and also of what has no pod yet, as a CronJob.
+ * Asks the API server for the pod of each workload, as it would be made now, without making it: with everything that
+ * admission adds, and also of what has no pod yet, as a CronJob.
  * @throws Error with the place of a workload of which the server makes no pod
  */
 export async function servedPods(

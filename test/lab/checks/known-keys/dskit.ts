@@ -1,8 +1,8 @@
 import { blockOf, keys, type Keys, type Kind, type Plain } from './kinds';
 
 /**
- * Blocks that Loki and Tempo have in common, since both are built on the same library of their maker: servers, rings, stores of
- * rings. Keys as both references have them (see the tables of the two); they differ in the units of a duration.
+ * Blocks that Loki and Tempo have in common, since both are built on the same library of their maker: servers, and stores
+ * of rings. Keys as both references have them (loki.ts, tempo.ts); the two differ in the units of a duration.
  */
 export interface SharedBlocks {
   readonly server: Keys;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockOf, judgeBlock, keys, listOf } from './kinds';
+import { allOf, blockOf, judgeBlock, keys, listOf } from './kinds';
 
 const KNOWN = keys(
   {
@@ -86,4 +86,10 @@ describe('a key that nobody knows', () => {
 it('a file that holds no block at all is refused', () => {
   expect(judgeBlock([], KNOWN)).toEqual(['the file is [], and has to be a block']);
   expect(judgeBlock(null, KNOWN)).toEqual(['the file is null, and has to be a block']);
+});
+
+it('a table in which a key stands twice is an error', () => {
+  expect(() => keys({ int: 'port', string: 'name port' })).toThrow('the key port stands twice');
+  expect(() => keys({ int: 'port' }, { port: 'block' })).toThrow('the key port stands twice');
+  expect(() => allOf(keys({ int: 'port' }), keys({ string: 'port' }))).toThrow('the key port stands twice');
 });

@@ -14,15 +14,26 @@ export type Keys = Readonly<Record<string, Kind>>;
  * Writes the keys of a block down by their kinds.
  * @param plain keys of each kind, with spaces between them; a `block` is not looked into
  * @param nested blocks that are looked into
+ * @throws Error for a key that stands twice
  */
 export function keys(plain: Readonly<Partial<Record<Plain, string>>>, nested: Keys = {}): Keys {
-  const entries = Object.entries(plain).flatMap(([kind, names]) =>
+  const parts = Object.entries(plain).flatMap(([kind, names]) =>
     names
       .split(/\s+/)
       .filter((name) => name !== '')
-      .map((name): readonly [string, Kind] => [name, kind as Plain]),
+      .map((name): Keys => ({ [name]: kind as Plain })),
   );
-  return { ...Object.fromEntries(entries), ...nested };
+  return allOf(...parts, nested);
+}
+
+/** Keys of one block, written down in parts. @throws Error for a key that stands twice */
+export function allOf(...parts: readonly Keys[]): Keys {
+  const all = new Map<string, Kind>();
+  for (const [name, kind] of parts.flatMap((part) => Object.entries(part))) {
+    if (all.has(name)) throw new Error(`the key ${name} stands twice`);
+    all.set(name, kind);
+  }
+  return Object.fromEntries(all);
 }
 
 /** A block that has only these keys. */

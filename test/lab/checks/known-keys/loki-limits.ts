@@ -1,4 +1,4 @@
-import { blockOf, keys, listOf, type Keys } from './kinds';
+import { allOf, blockOf, keys, listOf, type Keys } from './kinds';
 
 /** The block `limits_config` of Loki, from the same reference as the rest (loki.ts). */
 
@@ -82,15 +82,17 @@ const STORAGE = {
   bool: 'allow_deletes',
 } as const;
 
-export const LIMITS: Keys = {
-  ...keys(INGESTION),
-  ...keys({ string: PATTERNS }),
-  ...keys(QUERIES),
-  ...keys(RULER),
-  ...keys(BLOOMS),
-  ...keys(STORAGE),
-  discover_generic_fields: blockOf(keys({ map: 'fields' })),
-  retention_stream: listOf(keys({ string: 'selector', int: 'priority', duration: 'period' })),
-  shard_streams: blockOf(SHARD_STREAMS),
-  otlp_config: blockOf(OTLP),
-};
+export const LIMITS: Keys = allOf(
+  keys(INGESTION),
+  keys({ string: PATTERNS }),
+  keys(QUERIES),
+  keys(RULER),
+  keys(BLOOMS),
+  keys(STORAGE),
+  {
+    discover_generic_fields: blockOf(keys({ map: 'fields' })),
+    retention_stream: listOf(keys({ string: 'selector', int: 'priority', duration: 'period' })),
+    shard_streams: blockOf(SHARD_STREAMS),
+    otlp_config: blockOf(OTLP),
+  },
+);

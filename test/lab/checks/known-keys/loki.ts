@@ -3,11 +3,11 @@ import { blockOf, keys, listOf, type Keys } from './kinds';
 import { LIMITS } from './loki-limits';
 
 /**
- * Keys of Loki 3.7, as its published reference has them (docs/sources/shared/configuration.md of grafana/loki): all keys of
- * each block that we write, and the names of the other blocks. The stored copies of that page are of the months before and
- * after 3.7 (lexfrei/loki at f4e79f17, grafana/loki at 002ee222), so a key that either has is known here, but for those whose
- * pull request is younger than the branch of 3.7 (`rate_service`). One key of 3.7.7 is not known by its name and is missing: the compactor's
- * switch for chunks that are gone.
+ * Keys of Loki 3.7, as its published reference has them (docs/sources/shared/configuration.md of grafana/loki): all keys
+ * of each block that we write, and the names of the other blocks. The stored copies of that page are of the months before
+ * and after 3.7 (lexfrei/loki at f4e79f17, grafana/loki at 002ee222), so a key that either has is known here, but for
+ * those whose pull request is younger than the branch of 3.7 (`rate_service`). One key of 3.7.7 is not known by its name
+ * and is missing: the compactor's switch for chunks that are gone.
  */
 
 const { server, kvstore, backoff } = sharedBlocks('duration');

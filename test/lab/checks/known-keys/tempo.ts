@@ -3,10 +3,11 @@ import { blockOf, keys, type Keys, type Plain } from './kinds';
 import { OTLP_RECEIVER } from './otlp-receiver';
 
 /**
- * Keys of Tempo 3.1, as its published reference has them: the manifest of all options (docs/sources/tempo/configuration/manifest.md
- * of grafana/tempo, stored as zalegrala/tempo at ae6196fc), and what the page beside it (_index.md) adds that has no default and so is not in
- * the manifest. All keys of each block that we write, and the names of the other blocks. Durations have the units of Go: a
- * day is none.
+ * Keys of Tempo 3.1, as its published reference has them: the manifest of all options
+ * (docs/sources/tempo/configuration/manifest.md of grafana/tempo, stored as zalegrala/tempo at ae6196fc), and what the page
+ * beside it (_index.md) adds that has no default and so is not in the manifest. That copy is of the main branch near 3.1,
+ * not of the tag. All keys of each block that we write, and the names of the other blocks. Durations have the units of Go:
+ * a day is none.
  */
 
 const { server, kvstore, backoff } = sharedBlocks('goDuration');

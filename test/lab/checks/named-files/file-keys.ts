@@ -1,7 +1,8 @@
 import type { Saying } from './sayings';
 
-const TRUST =
-  /^(ca|cacert|cert|certificate|crt|pem|key|tls|ssl|mtls|token|password|passwd|secret|credential|trust|keystore|truststore)s?(file|path|dir|bundle)?$/;
+const TRUSTED =
+  'ca|cacert|cert|certificate|crt|pem|key|keystore|truststore|trust|tls|ssl|mtls|token|password|passwd|secret|credential';
+const TRUST = new RegExp(`^(${TRUSTED})s?(file|path|dir|bundle)?$`);
 const FILE = /^((?!pro)[a-z]*files?|config|conf)$/;
 const FOLDER = /^([a-z]*dirs?|director(y|ies)|folders?)$/;
 const PATH = /^paths?$/;

@@ -30,8 +30,8 @@ export class Store {
 }
 
 /**
- * Secrets that a cluster has in which cert-manager and an operator have done their work: those that the Certificates of an output name, with
- * the keys of an issued one, and those that the lab's site gives by hand. For a cluster without real pods.
+ * Secrets that a cluster has in which cert-manager and an operator have done their work: those that the Certificates of an
+ * output name, with the keys of an issued one, and those that the lab's site gives by hand. For a cluster without real pods.
  */
 export function promisedSecrets(manifests: readonly Manifest[]): readonly KubeObject[] {
   const secret = (namespace: string, name: string, keys: readonly string[]): KubeObject => ({
