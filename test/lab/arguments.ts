@@ -20,7 +20,7 @@ export const USAGE = `Usage: npm run lab -- [name...] [options]
 
 Runs the platform's real software on loopback and checks our renders in it. See docs/lab.md.
 
-  name...              components to run, as --list names them (default: all that can run here)
+  name...              components to run or check, as --list names them (default: all)
   --list               every component with its state, and stop
   --tier <tier>        only this tier; may be repeated (${TIERS.join(', ')})
   --kubernetes <minor> another Kubernetes than the values say, such as 1.36

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { KNOWN_FILES } from './checks/known-keys';
 import { CLUSTER_PROGRAMS } from './cluster/cluster';
 import type { Outcome } from './report';
 
@@ -10,6 +11,8 @@ export interface Entry {
   readonly plane: string;
   /** Why the lab does not run it; undefined if it does. */
   readonly whyNot?: string;
+  /** What is checked of a component that does not run. */
+  readonly checkedBy?: string;
   /** It runs in a pod, which not every machine can have (pods/inside.ts). */
   readonly isPod?: boolean;
 }
@@ -33,6 +36,10 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   zot: NO_PACKAGE,
 };
 
+/** Checks of the configuration of components that do not run (checks/config-checks.ts). */
+const FILES_ARE_THERE = 'the files that it names are looked for in its volumes';
+const BY_REFERENCE = 'its configuration is checked against the published reference';
+
 /** Components whose programs run in pods. */
 const PODS = [
   ...['cert-manager', 'certificate-rollout', 'chrony', 'coredns', 'prometheus', 'alertmanager', 'otel-collector'],
@@ -54,7 +61,19 @@ function componentsIn(folder: string): readonly Entry[] {
 
 function entryOf(plane: string, name: string): Entry {
   if (OBJECTS_ONLY.includes(name)) return { name, plane };
-  return PODS.includes(name) ? { name, plane, isPod: true } : { name, plane, whyNot: WHY_NOT[name] ?? NOT_YET };
+  if (isRunnable(name)) return { name, plane, isPod: true };
+  const checkedBy = KNOWN_FILES.some(({ component }) => component === name) ? BY_REFERENCE : FILES_ARE_THERE;
+  return { name, plane, whyNot: WHY_NOT[name] ?? NOT_YET, checkedBy };
+}
+
+/** True if the lab runs a component of the platform in a pod. */
+export function isRunnable(name: string): boolean {
+  return PODS.includes(name);
+}
+
+/** Why a component does not run, and what is checked of it all the same; undefined if it runs. */
+export function reasonOf({ whyNot, checkedBy }: Entry): string | undefined {
+  return checkedBy === undefined ? whyNot : [whyNot, checkedBy].join('; ');
 }
 
 function foldersIn(folder: string): readonly string[] {
@@ -70,10 +89,15 @@ export function listing(entries: readonly Entry[], last: readonly Outcome[]): re
   return entries.map((entry) => `${entry.name.padEnd(width)}  ${stateOf(entry, last)}`);
 }
 
-function stateOf({ name, plane, whyNot, isPod = false }: Entry, last: readonly Outcome[]): string {
-  if (whyNot !== undefined) return `not runnable here: ${whyNot}`;
-  const verb = plane === 'cluster' || isPod ? 'ran' : 'config checked';
+function stateOf(entry: Entry, last: readonly Outcome[]): string {
+  const { name, plane, isPod = false } = entry;
   const runs = last.filter((outcome) => outcome.ran.includes(name)).length;
+  const reason = reasonOf(entry);
+  if (reason !== undefined) {
+    const checked = entry.checkedBy === BY_REFERENCE ? 'config checked' : 'files checked';
+    return `${runs === 0 ? '' : `${checked} (${runs} checks), `}not runnable here: ${reason}`;
+  }
+  const verb = plane === 'cluster' || isPod ? 'ran' : 'config checked';
   return runs === 0
     ? `can be ${verb === 'ran' ? 'run' : verb} here; not since the last build`
     : `${verb} (${runs} checks)`;

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyAgain, applyAll } from './checks/acceptance';
 import { inForce, policiesActive, prepare, tryAll } from './checks/admission';
+import { checkConfigs, plantInConfigs } from './checks/config-checks';
 import { checkPods, checkReady } from './checks/readiness';
 import { plantErrors } from './checks/self-test';
 import { injectAuthority } from './checks/stage';
@@ -72,12 +73,20 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   check('every workload becomes ready', await checkReady(cluster.admin, all, READY_SECONDS));
   check('every pod is ready, and devices add up', await checkPods(cluster.admin, all));
   await pods?.check(all, check);
+  const scene = { api: cluster.admin, manifests: all, hasSecrets: pods !== undefined };
+  for (const { what, problems, components } of await checkConfigs(scene)) {
+    check(what, problems, [...RAN, ...components]);
+  }
   check('applied again, nothing changes', await applyAgain(cluster.admin, files));
   check('webhooks are reached by their Service', passageProblems(cluster, all, pods !== undefined));
   check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
   await tryAdmission(cluster, run, all, check);
   if (!run.plantsErrors) return;
-  const seen = [...(await plantErrors(cluster, run.site.ground, all)), ...((await pods?.plant(all)) ?? [])];
+  const seen = [
+    ...(await plantInConfigs(scene)),
+    ...(await plantErrors(cluster, run.site.ground, all)),
+    ...((await pods?.plant(all)) ?? []),
+  ];
   for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
   if (pods !== undefined) check('what programs want on their defaults is seen', await pods.measureDefaults());
 }

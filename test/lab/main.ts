@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readArguments, USAGE, UsageError, type LabOptions } from './arguments';
-import { catalogue, listing } from './catalogue';
+import { catalogue, listing, reasonOf } from './catalogue';
 import { providePrograms, type Programs } from './cluster/cluster';
 import { checkOutput } from './lab';
 import { labLock } from './lock';
@@ -75,9 +75,10 @@ async function runLab(options: LabOptions): Promise<number> {
   if (isInside()) onRelease(stop.now);
   rmSync(RESULTS, { force: true });
   try {
-    skipOthers(options, noPods, report);
-    if (missing.length > 0) report.skip('a cluster without containers', `not on this machine: ${missing.join(', ')}`);
-    else if (isWanted(options)) await runCluster(options, { report, scope, work, silence });
+    const hasCluster = missing.length === 0;
+    skipOthers(options, { noPods, hasCluster }, report);
+    if (hasCluster) await runCluster(options, { report, scope, work, silence });
+    else report.skip('a cluster without containers', `not on this machine: ${missing.join(', ')}`);
   } finally {
     await scope.close();
   }
@@ -119,10 +120,21 @@ interface Bench {
   readonly work: string;
 }
 
-/** Components that do not run are said and counted, so that nobody takes silence for a pass. */
-function skipOthers({ names }: LabOptions, noPods: string | undefined, report: Report): void {
-  for (const { name, whyNot, isPod = false } of catalogue(ROOT)) {
-    const reason = whyNot ?? (isPod ? noPods : undefined);
+/** What a machine can have. */
+interface Machine {
+  /** Why it can have no pods, or undefined. */
+  readonly noPods: string | undefined;
+  readonly hasCluster: boolean;
+}
+
+/**
+ * Components that do not run are said and counted, so that nobody takes silence for a pass. What is checked of them all the
+ * same takes a cluster.
+ */
+function skipOthers({ names }: LabOptions, { noPods, hasCluster }: Machine, report: Report): void {
+  for (const entry of catalogue(ROOT)) {
+    const { name, whyNot, isPod = false } = entry;
+    const reason = (hasCluster ? reasonOf(entry) : whyNot) ?? (isPod ? noPods : undefined);
     if (reason !== undefined && (names.length === 0 || names.includes(name))) report.skip(name, reason);
   }
 }
@@ -204,12 +216,6 @@ async function missingTools(): Promise<readonly string[]> {
   ];
   const found = await Promise.all(tools.map(([file, flag]) => isInstalled(file, flag)));
   return tools.filter((_, index) => found[index] !== true).map(([file]) => file);
-}
-
-/** True if something is asked for that a cluster is needed for. */
-function isWanted({ names }: LabOptions): boolean {
-  const runnable = catalogue(ROOT).filter(({ whyNot }) => whyNot === undefined);
-  return names.length === 0 || names.some((name) => runnable.some((entry) => entry.name === name));
 }
 
 function lastOutcomes(): readonly Outcome[] {
