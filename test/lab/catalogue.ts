@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLUSTER_PROGRAMS } from './cluster/cluster';
-import type { Outcome } from './report';
+import { talliesOf, type Results, type Tally } from './results';
 
 /** A program that the platform consists of, or that it runs on. */
 export interface Entry {
@@ -64,17 +64,47 @@ function foldersIn(folder: string): readonly string[] {
     .sort();
 }
 
-/** One line for each component: its state in the last run, or why it has none. */
-export function listing(entries: readonly Entry[], last: readonly Outcome[]): readonly string[] {
-  const width = Math.max(...entries.map(({ name }) => name.length));
-  return entries.map((entry) => `${entry.name.padEnd(width)}  ${stateOf(entry, last)}`);
+/** What a machine lacks. */
+export interface Machine {
+  /** Why it can have no cluster, and so nothing else; undefined if it can. */
+  readonly noCluster?: string;
+  /** Why it can have no pods; undefined if it can. */
+  readonly noPods?: string;
 }
 
-function stateOf({ name, plane, whyNot, isPod = false }: Entry, last: readonly Outcome[]): string {
-  if (whyNot !== undefined) return `not runnable here: ${whyNot}`;
-  const verb = plane === 'cluster' || isPod ? 'ran' : 'config checked';
-  const runs = last.filter((outcome) => outcome.ran.includes(name)).length;
-  return runs === 0
-    ? `can be ${verb === 'ran' ? 'run' : verb} here; not since the last build`
-    : `${verb} (${runs} checks)`;
+/** Why a component does not run on this machine; undefined if it does. */
+export function whyNotHere({ whyNot, isPod = false }: Entry, { noCluster, noPods }: Machine): string | undefined {
+  return whyNot ?? noCluster ?? (isPod ? noPods : undefined);
+}
+
+/** One line for each component: its state in the last run that asked it, or why it has none. */
+export function listing(
+  entries: readonly Entry[],
+  { outcomes, earlier }: Results,
+  machine: Machine,
+): readonly string[] {
+  const width = Math.max(...entries.map(({ name }) => name.length));
+  const last = talliesOf(outcomes);
+  return entries.map((entry) => {
+    const before = earlier[entry.name];
+    const tally = last[entry.name] ?? (before && { ...before, isEarlier: true });
+    return `${entry.name.padEnd(width)}  ${tally === undefined ? idle(entry, machine) : told(entry, tally)}`;
+  });
+}
+
+/** State of a component that no run has asked. */
+function idle(entry: Entry, machine: Machine): string {
+  const reason = whyNotHere(entry, machine);
+  if (reason !== undefined) return `not runnable here: ${reason}`;
+  return `can be ${isProgram(entry) ? 'run' : 'config checked'} here; not in a run yet`;
+}
+
+function told(entry: Entry, { checks, failed, isEarlier = false }: Tally & { readonly isEarlier?: boolean }): string {
+  const count = `${checks} checks${failed === 0 ? '' : `, ${failed} failed`}`;
+  return `${isProgram(entry) ? 'ran' : 'config checked'} (${count})${isEarlier ? ', not in the last run' : ''}`;
+}
+
+/** Of the others only objects are there, and the API server judges them. */
+function isProgram({ plane, isPod = false }: Entry): boolean {
+  return plane === 'cluster' || isPod;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAnyAsked, type Names } from './asked';
 import { applyAgain, applyAll } from './checks/acceptance';
 import { inForce, policiesActive, prepare, tryAll } from './checks/admission';
 import { checkPods, checkReady } from './checks/readiness';
@@ -14,8 +15,8 @@ import type { SilenceTable } from './silence-table';
 import type { OutputSite } from './site';
 
 const READY_SECONDS = 120;
-/** Every check in a cluster says that these ran, and that these were judged by them. */
-const RAN = [...CLUSTER_PROGRAMS, 'foundation'];
+/** Every check in a cluster says that these ran, and that these were judged by them; every output has them. */
+export const RAN = [...CLUSTER_PROGRAMS, 'foundation'];
 
 export interface OutputRun {
   /** Such as `airgapped`, or `byoc/data-plane`. */
@@ -23,6 +24,8 @@ export interface OutputRun {
   /** Folder with what was rendered. */
   readonly rendered: string;
   readonly site: OutputSite;
+  /** Components that are asked for. */
+  readonly names: Names;
   readonly programs: Programs;
   /** What real pods need; undefined on a machine that cannot have them. */
   readonly pods?: PodSite;
@@ -44,13 +47,16 @@ export async function checkOutput(run: OutputRun, report: Report, outer: Scope):
       const pods =
         run.pods &&
         (await PodRun.open(
-          { cluster, site: run.pods, output: run.site, silence: run.silence, folder: join(folder, 'pods') },
+          {
+            ...{ cluster, site: run.pods, output: run.site, silence: run.silence, names: run.names },
+            folder: join(folder, 'pods'),
+          },
           scope,
         ));
       await checkIn({ cluster, run, ...(pods && { pods }) }, report);
     });
   } catch (error) {
-    report.check(`${run.output}: the checks run to their end`, [(error as Error).message]);
+    report.check(`${run.output}: the checks run to their end`, [(error as Error).message], [], run.output);
   }
 }
 
@@ -64,14 +70,16 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   const files = readOutput(run.rendered, run.output);
   const all = files.flat();
   const check: Check = (what, problems, ran = RAN) =>
-    report.check(`${run.output} on Kubernetes ${cluster.version}: ${what}`, problems, ran);
+    report.check(`${run.output} on Kubernetes ${cluster.version}: ${what}`, problems, ran, run.output);
   const accepted = await applyAll(cluster.admin, files, (applied) =>
     pods === undefined ? injectAuthority(cluster, applied) : pods.follow(applied),
   );
   check(`all ${all.length} objects are accepted strictly, without a warning`, accepted);
   check('every workload becomes ready', await checkReady(cluster.admin, all, READY_SECONDS));
   check('every pod is ready, and devices add up', await checkPods(cluster.admin, all));
-  await pods?.check(all, check);
+  if (pods !== undefined) await checkInPods(pods, all, { report, check });
+  // What follows is about the cluster, and not about one component.
+  if (!isAnyAsked(run.names, RAN)) return;
   check('applied again, nothing changes', await applyAgain(cluster.admin, files));
   check('webhooks are reached by their Service', passageProblems(cluster, all, pods !== undefined));
   check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
@@ -80,6 +88,19 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   const seen = [...(await plantErrors(cluster, run.site.ground, all)), ...((await pods?.plant(all)) ?? [])];
   for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
   if (pods !== undefined) check('what programs want on their defaults is seen', await pods.measureDefaults());
+}
+
+interface Teller {
+  readonly report: Report;
+  readonly check: Check;
+}
+
+/** Asks the programs, and says what of them does not run. */
+async function checkInPods(pods: PodRun, manifests: readonly Manifest[], { report, check }: Teller): Promise<void> {
+  await pods.check(manifests, check);
+  const { skips, problems } = pods.leftOut(manifests);
+  for (const { what, reason } of skips) report.skip(what, reason);
+  check('every program that can run here runs', problems);
 }
 
 export type Check = (what: string, problems: readonly string[], ran?: readonly string[]) => void;

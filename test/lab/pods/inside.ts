@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { isInstalled } from '../run';
+import { POD_PACKAGES } from './images';
 
 /** Says that this process runs in namespaces of its own. */
 const MARK = 'SALLYPORT_LAB_INSIDE';
@@ -14,8 +15,12 @@ export function isInside(): boolean {
 export async function whyNoPods(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'namespaces are a matter of Linux';
   if (process.getuid?.() !== 0) return 'network namespaces and the users of pods need root';
-  const found = await Promise.all(TOOLS.map((tool) => isInstalled(tool, tool === 'ip' ? '-V' : '--version')));
-  const missing = TOOLS.filter((_, at) => found[at] !== true);
+  const tools = [
+    ...TOOLS.map((name) => ({ name, flag: name === 'ip' ? '-V' : '--version' })),
+    ...POD_PACKAGES.flatMap(({ programs }) => programs).map((name) => ({ name, flag: '-v' })),
+  ];
+  const found = await Promise.all(tools.map(({ name, flag }) => isInstalled(name, flag)));
+  const missing = tools.filter((_, at) => found[at] !== true).map(({ name }) => name);
   return missing.length === 0 ? undefined : `not on this machine: ${missing.join(', ')}`;
 }
 

@@ -5,9 +5,10 @@ import { provideVolumes } from '../cluster/furnish';
 import { titleOf, type Manifest } from '../manifests';
 import { within, type Scope } from '../scope';
 import { until } from '../wait';
+import { NAME_LABEL } from '../workloads';
 import type { PodSpec } from './container';
 import { probe } from './health';
-import { canRun, Kubelet, NAME_LABEL, portsOf, specOf, type KubeletOptions, type RunningPod } from './kubelet';
+import { canRun, Kubelet, portsOf, specOf, type KubeletOptions, type RunningPod } from './kubelet';
 import { PodNetwork } from './network';
 import { forward, ServiceProxy, type Backend } from './services';
 
