@@ -1,6 +1,11 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../catalogue';
-import { parseManifests, type Manifest } from '../manifests';
+import { catalogue, type Entry } from '../catalogue';
+import { parseManifests, readManifests, type Manifest } from '../manifests';
+import { SERVER_CHECKS } from '../servers';
+import { workloadsOf } from '../workloads';
+import { sourceOf } from './images';
 import { leftOutOf, type Started } from './left-out';
 
 const AT = 'a.yaml:1 apps/v1 Deployment n/w';
@@ -105,3 +110,36 @@ describe('what does not run of an output', () => {
     expect(judge(one)).toEqual({ skips: [], problems: [`${place}: ${text}`] });
   });
 });
+
+const ROOT = join(__dirname, '..', '..', '..');
+const OUTPUTS = ['saas', 'byoc/control-plane', 'byoc/data-plane', 'diode', 'airgapped'];
+
+describe('the tables of the lab', () => {
+  it.each(OUTPUTS)('say of each container of %s whether it runs, or why not', (output) => {
+    const manifests = manifestsOf(output);
+    const running = workloadsOf(manifests)
+      .filter(({ spec }) => sourceOf(spec.containers[0]?.image ?? '') !== undefined)
+      .map(({ manifest, spec }) => ({
+        workload: manifest,
+        missing: spec.containers.filter(({ image }) => sourceOf(image) === undefined).map(({ name }) => name),
+      }));
+    const { skips, problems } = leftOutOf(manifests, running, catalogue(ROOT));
+    expect(problems).toEqual([]);
+    expect(running.length).toBeGreaterThan(0);
+    expect(skips.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/sallyport-names\/chrony: .* exporter$/),
+    );
+  });
+
+  it('have something to ask of every program that runs', () => {
+    const asked = new Set(SERVER_CHECKS.map(({ component }) => component));
+    const programs = catalogue(ROOT).filter(({ isPod }) => isPod === true);
+    expect(programs.filter(({ name }) => !asked.has(name))).toEqual([]);
+  });
+});
+
+function manifestsOf(output: string): readonly Manifest[] {
+  const folder = join(ROOT, 'charts-out', output, 'manifests');
+  const files = readdirSync(folder).filter((name) => name !== '000-crds.yaml');
+  return files.flatMap((name) => readManifests(join(folder, name), name));
+}

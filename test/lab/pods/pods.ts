@@ -58,6 +58,7 @@ export class Pods {
     await this.proxy.follow(this.ground.api);
     for (const workload of file.filter(({ kind }) => WORKLOADS.includes(kind))) {
       const { template } = workload.object.spec as { readonly template: { readonly spec: PodSpec } };
+      // What is passed over here is judged by left-out.ts.
       if (!canRun(template.spec)) continue;
       await this.kubelet.start(await this.podOf(workload), workload).catch((error: unknown) => {
         throw new Error(`${titleOf(workload)}: ${(error as Error).message}`, { cause: error });
