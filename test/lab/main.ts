@@ -76,7 +76,7 @@ interface Bench {
 async function runLab(options: LabOptions): Promise<number> {
   if (!isInside()) claim(LOCK);
   const machine = await thisMachine();
-  const hasCluster = machine.noCluster === undefined && needsCluster(options);
+  const hasCluster = needsCluster(options, machine);
   if (!isInside() && machine.noPods === undefined && hasCluster) {
     // Everything is fetched and built out here: inside there is no way to a registry.
     await provideAll(options);
@@ -255,9 +255,9 @@ async function thisMachine(): Promise<Machine> {
   };
 }
 
-/** True if something is asked for that a cluster is needed for. */
-function needsCluster({ names }: LabOptions): boolean {
-  return catalogue(ROOT).some(({ name, whyNot }) => whyNot === undefined && isAsked(names, name));
+/** True if something is asked for that runs here: all of it takes a cluster. */
+function needsCluster({ names }: LabOptions, machine: Machine): boolean {
+  return catalogue(ROOT).some((entry) => whyNotHere(entry, machine) === undefined && isAsked(names, entry.name));
 }
 
 /** True if something is asked for that runs in a pod; then all pods run, since they need each other. */
