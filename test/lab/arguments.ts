@@ -20,7 +20,7 @@ export const USAGE = `Usage: npm run lab -- [name...] [options]
 
 Runs the platform's real software on loopback and checks our renders in it. See docs/lab.md.
 
-  name...              components to ask, as --list names them, in the outputs that have them (default: everything)
+  name...              components to ask or check, as --list names them, in the outputs that have them (default: everything)
   --list               every component with its state, and stop
   --tier <tier>        only this tier; may be repeated (${TIERS.join(', ')})
   --kubernetes <minor> another Kubernetes than the values say, such as 1.36

@@ -17,7 +17,7 @@ describe('the catalogue of the lab', () => {
   it('lists the state of each: what ran, what was checked, and why the rest did not', () => {
     const outcomes = [
       { name: 'x', status: 'passed', details: [], ran: ['etcd', 'foundation'] } as const,
-      { name: 'y', status: 'failed', details: ['z'], ran: ['etcd'] } as const,
+      { name: 'y', status: 'failed', details: ['z'], ran: ['etcd', 'loki', 'zot'] } as const,
     ];
     const earlier = { etcd: { checks: 7, failed: 7 }, coredns: { checks: 5, failed: 0 } };
     const lines = linesOf({ outcomes, earlier }, {});
@@ -25,7 +25,17 @@ describe('the catalogue of the lab', () => {
     expect(lines).toContain('foundation  config checked (1 checks)');
     expect(lines).toContain('coredns  ran (5 checks), not in the last run');
     expect(lines).toContain('kwok  can be run here; not in a run yet');
-    expect(lines).toContain('vllm  not runnable here: it needs an accelerator and its driver');
+    expect(lines).toContain(
+      'vllm  not runnable here: it needs an accelerator and its driver; the files that it names are looked for in its volumes',
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^loki {2}config checked \(1 checks, 1 failed\), not runnable here: .*AGPL.*; its configuration is checked against the published reference$/,
+      ),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^zot {2}files checked \(1 checks, 1 failed\), not runnable here: /),
+    );
     expect(lines).toHaveLength(ENTRIES.length);
   });
 

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { KNOWN_FILES } from './checks/known-keys';
 import { CLUSTER_PROGRAMS } from './cluster/cluster';
 import { talliesOf, type Results, type Tally } from './results';
 
@@ -10,6 +11,8 @@ export interface Entry {
   readonly plane: string;
   /** Why the lab does not run it; undefined if it does. */
   readonly whyNot?: string;
+  /** What is checked of a component that does not run. */
+  readonly checkedBy?: string;
   /** It runs in a pod, which not every machine can have (pods/inside.ts). */
   readonly isPod?: boolean;
 }
@@ -33,6 +36,10 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   zot: NO_PACKAGE,
 };
 
+/** Checks of the configuration of components that do not run (checks/config-checks.ts). */
+const FILES_ARE_THERE = 'the files that it names are looked for in its volumes';
+const BY_REFERENCE = 'its configuration is checked against the published reference';
+
 /** Components whose programs run in pods. */
 const PODS = [
   ...['cert-manager', 'certificate-rollout', 'chrony', 'coredns', 'prometheus', 'alertmanager', 'otel-collector'],
@@ -54,7 +61,19 @@ function componentsIn(folder: string): readonly Entry[] {
 
 function entryOf(plane: string, name: string): Entry {
   if (OBJECTS_ONLY.includes(name)) return { name, plane };
-  return PODS.includes(name) ? { name, plane, isPod: true } : { name, plane, whyNot: WHY_NOT[name] ?? NOT_YET };
+  if (isRunnable(name)) return { name, plane, isPod: true };
+  const checkedBy = KNOWN_FILES.some(({ component }) => component === name) ? BY_REFERENCE : FILES_ARE_THERE;
+  return { name, plane, whyNot: WHY_NOT[name] ?? NOT_YET, checkedBy };
+}
+
+/** True if the lab runs a component of the platform in a pod. */
+export function isRunnable(name: string): boolean {
+  return PODS.includes(name);
+}
+
+/** Why a component does not run, and what is checked of it all the same; undefined if it runs. */
+export function reasonOf({ whyNot, checkedBy }: Entry): string | undefined {
+  return checkedBy === undefined ? whyNot : [whyNot, checkedBy].join('; ');
 }
 
 function foldersIn(folder: string): readonly string[] {
@@ -73,8 +92,16 @@ export interface Machine {
 }
 
 /** Why a component does not run on this machine; undefined if it does. */
-export function whyNotHere({ whyNot, isPod = false }: Entry, { noCluster, noPods }: Machine): string | undefined {
-  return whyNot ?? noCluster ?? (isPod ? noPods : undefined);
+export function whyNotHere(entry: Entry, { noCluster, noPods }: Machine): string | undefined {
+  // What is checked of it all the same takes a cluster.
+  const reason = noCluster === undefined ? reasonOf(entry) : entry.whyNot;
+  return reason ?? noCluster ?? (entry.isPod === true ? noPods : undefined);
+}
+
+/** True if a component is run or checked on this machine. */
+export function isLookedAt(entry: Entry, machine: Machine): boolean {
+  const isChecked = entry.checkedBy !== undefined && machine.noCluster === undefined;
+  return isChecked || whyNotHere(entry, machine) === undefined;
 }
 
 /** One line for each component: its state in the last run that asked it, or why it has none. */
@@ -101,7 +128,14 @@ function idle(entry: Entry, machine: Machine): string {
 
 function told(entry: Entry, { checks, failed, isEarlier = false }: Tally & { readonly isEarlier?: boolean }): string {
   const count = `${checks} checks${failed === 0 ? '' : `, ${failed} failed`}`;
-  return `${isProgram(entry) ? 'ran' : 'config checked'} (${count})${isEarlier ? ', not in the last run' : ''}`;
+  const state = `${verbOf(entry)} (${count})${isEarlier ? ', not in the last run' : ''}`;
+  const reason = reasonOf(entry);
+  return reason === undefined ? state : `${state}, not runnable here: ${reason}`;
+}
+
+function verbOf(entry: Entry): string {
+  if (isProgram(entry)) return 'ran';
+  return entry.checkedBy === FILES_ARE_THERE ? 'files checked' : 'config checked';
 }
 
 /** Of the others only objects are there, and the API server judges them. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isAnyAsked, type Names } from './asked';
 import { applyAgain, applyAll } from './checks/acceptance';
 import { inForce, policiesActive, prepare, tryAll } from './checks/admission';
+import { checkConfigs, plantInConfigs, type ConfigScene } from './checks/config-checks';
 import { checkPods, checkReady } from './checks/readiness';
 import { plantErrors } from './checks/self-test';
 import { injectAuthority } from './checks/stage';
@@ -78,6 +79,8 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   check('every workload becomes ready', await checkReady(cluster.admin, all, READY_SECONDS));
   check('every pod is ready, and devices add up', await checkPods(cluster.admin, all));
   if (pods !== undefined) await checkInPods(pods, all, { report, check });
+  const scene = { api: cluster.admin, manifests: all, hasSecrets: pods !== undefined };
+  await checkConfigsAsked(scene, run.names, check);
   // What follows is about the cluster, and not about one component.
   if (!isAnyAsked(run.names, RAN)) return;
   check('applied again, nothing changes', await applyAgain(cluster.admin, files));
@@ -85,9 +88,20 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
   await tryAdmission(cluster, run, all, check);
   if (!run.plantsErrors) return;
-  const seen = [...(await plantErrors(cluster, run.site.ground, all)), ...((await pods?.plant(all)) ?? [])];
+  const seen = [
+    ...(await plantInConfigs(scene)),
+    ...(await plantErrors(cluster, run.site.ground, all)),
+    ...((await pods?.plant(all)) ?? []),
+  ];
   for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
   if (pods !== undefined) check('what programs want on their defaults is seen', await pods.measureDefaults());
+}
+
+async function checkConfigsAsked(scene: ConfigScene, names: Names, check: Check): Promise<void> {
+  for (const { what, problems, components } of await checkConfigs(scene)) {
+    const judged = [...RAN, ...components];
+    if (isAnyAsked(names, judged)) check(what, problems, judged);
+  }
 }
 
 interface Teller {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readArguments, TIERS, USAGE, UsageError, type LabOptions } from './arguments';
 import { isAnyAsked, isAsked } from './asked';
-import { catalogue, listing, whyNotHere, type Machine } from './catalogue';
+import { catalogue, isLookedAt, listing, whyNotHere, type Machine } from './catalogue';
 import { providePrograms, type Programs } from './cluster/cluster';
 import { gapsIn } from './completeness';
 import { checkOutput, RAN } from './lab';
@@ -255,9 +255,9 @@ async function thisMachine(): Promise<Machine> {
   };
 }
 
-/** True if something is asked for that runs here: all of it takes a cluster. */
+/** True if something is asked for that is run or checked here: all of it takes a cluster. */
 function needsCluster({ names }: LabOptions, machine: Machine): boolean {
-  return catalogue(ROOT).some((entry) => whyNotHere(entry, machine) === undefined && isAsked(names, entry.name));
+  return catalogue(ROOT).some((entry) => isLookedAt(entry, machine) && isAsked(names, entry.name));
 }
 
 /** True if something is asked for that runs in a pod; then all pods run, since they need each other. */

@@ -6,7 +6,7 @@ export interface Outcome {
   readonly status: Status;
   /** Problems of a failure, or the reason of a skip. */
   readonly details: readonly string[];
-  /** Components that ran for it. */
+  /** Components that ran for it, or whose configuration it judged. */
   readonly ran: readonly string[];
   /** Output in whose cluster it was checked, such as `byoc/data-plane`; undefined if in none. */
   readonly output?: string;

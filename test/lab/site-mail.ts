@@ -12,4 +12,5 @@ export const MAIL_KNOBS = { mailTo: SITE_MAIL.to, mailUser: SITE_MAIL.user } as 
 export const SITE_SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'alertmanager-smtp': { password: SITE_MAIL.password },
   'diode-hmac': { key: 'ab'.repeat(32) },
+  'grafana-admin': { 'admin-password': 'lab-only admin password', 'secret-key': 'lab-only secret key' },
 };

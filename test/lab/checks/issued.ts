@@ -33,7 +33,8 @@ const EXTENDED: Readonly<Record<string, string>> = {
   'client auth': '1.3.6.1.5.5.7.3.2',
 };
 const CURVES: Readonly<Record<number, string>> = { 256: 'prime256v1', 384: 'secp384r1', 521: 'secp521r1' };
-const KEYS = ['tls.crt', 'tls.key', 'ca.crt'];
+/** Files of an issued certificate. */
+export const KEYS = ['tls.crt', 'tls.key', 'ca.crt'];
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
 /** The signer takes a moment between the two ends of a life. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOutput, titleOf } from '../manifests';
-import { configErrors } from './planted-config';
+import { configErrors, fileErrors, keyErrors } from './planted-config';
 import { refusedErrors, secondTruth, workloadErrors } from './planted';
 import { serverErrors } from './planted-servers';
 import { verdict } from './self-test';
@@ -11,6 +11,8 @@ const ERRORS = [
   ...refusedErrors(MANIFESTS),
   ...workloadErrors(MANIFESTS),
   ...configErrors(MANIFESTS),
+  ...keyErrors(MANIFESTS),
+  ...fileErrors(MANIFESTS),
   ...serverErrors(MANIFESTS),
 ];
 

@@ -32,6 +32,7 @@ export interface Container {
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
+  readonly lifecycle?: { readonly postStart?: Handler; readonly preStop?: Handler };
 }
 
 export interface EnvironmentVariable {
@@ -51,8 +52,12 @@ export interface VolumeMount {
   readonly readOnly?: boolean;
 }
 
-export interface Probe {
+/** What a node does inside a container. */
+export interface Handler {
   readonly exec?: { readonly command: readonly string[] };
+}
+
+export interface Probe extends Handler {
   readonly httpGet?: { readonly path?: string; readonly port: number | string; readonly scheme?: string };
   readonly tcpSocket?: { readonly port: number | string };
   readonly timeoutSeconds?: number;
@@ -63,6 +68,7 @@ export interface Volume {
   readonly configMap?: Files & { readonly name: string };
   readonly secret?: Files & { readonly secretName: string };
   readonly emptyDir?: object;
+  readonly hostPath?: object;
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly projected?: { readonly sources: readonly Source[]; readonly defaultMode?: number };
 }
