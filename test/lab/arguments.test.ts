@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readArguments, TIERS, UsageError } from './arguments';
 
-const KNOWN = ['etcd', 'loki'];
+const KNOWN = { components: ['etcd', 'loki'], minors: ['1.34', '1.36'] };
 
 describe('the command line of the lab', () => {
   it.each<[string, string[], object]>([
@@ -22,6 +22,9 @@ describe('the command line of the lab', () => {
     ['a component that nobody knows', ['lokki'], 'unknown component "lokki"; allowed: etcd, loki'],
     ['a tier that nobody knows', ['--tier', 'prod'], 'unknown tier "prod"; allowed: saas'],
     ['a version that is no minor', ['--kubernetes', 'v1.36.1'], 'write it like 1.36'],
+    ['a Kubernetes without a module', ['--kubernetes', '9.99'], 'no module for 9.99; it has 1.34 and 1.36'],
+    ['a table of silence for one tier', ['--write-silence', '--tier', 'saas'], '--write-silence: the table is of all'],
+    ['a table of silence for one program', ['--write-silence', 'loki'], '--write-silence: the table is of all'],
     ['a flag that nobody knows', ['--lst'], '--lst'],
   ])('refuses %s and says what is right', (_, args, words) => {
     expect(() => readArguments(args, KNOWN)).toThrow(UsageError);

@@ -20,12 +20,12 @@ export const USAGE = `Usage: npm run lab -- [name...] [options]
 
 Runs the platform's real software on loopback and checks our renders in it. See docs/lab.md.
 
-  name...              components to run or check, as --list names them (default: all)
+  name...              components to ask or check, as --list names them, in the outputs that have them (default: everything)
   --list               every component with its state, and stop
   --tier <tier>        only this tier; may be repeated (${TIERS.join(', ')})
   --kubernetes <minor> another Kubernetes than the values say, such as 1.36
   --keep               keep logs and renders also when all is well
-  --write-silence      write docs/evidence/silence.md at the end of the run
+  --write-silence      write docs/evidence/silence.md at the end, if all tiers ran and nothing failed
   --write-lock         write test/lab/lock.yaml from values/lock.yaml, and stop
   --help               this text
 `;
@@ -33,27 +33,34 @@ Runs the platform's real software on loopback and checks our renders in it. See 
 /** A mistake of the caller, with what would be right. */
 export class UsageError extends Error {}
 
+/** What may stand in a command line. */
+export interface Known {
+  /** Names of the catalogue. */
+  readonly components: readonly string[];
+  /** Minors of Kubernetes that the lab has a module for. */
+  readonly minors: readonly string[];
+}
+
 /**
  * Reads the command line.
- * @param known names of the catalogue
  * @throws UsageError
  */
-export function readArguments(args: readonly string[], known: readonly string[]): LabOptions {
+export function readArguments(args: readonly string[], { components, minors }: Known): LabOptions {
   const { values, positionals } = parse(args);
-  for (const name of positionals) refuse('component', name, known);
+  for (const name of positionals) refuse('component', name, components);
   const tiers = values.tier ?? [];
   for (const tier of tiers) refuse('tier', tier, TIERS);
   const { kubernetes, keep = false } = values;
-  if (kubernetes !== undefined && !/^\d+\.\d+$/.test(kubernetes)) {
-    throw new UsageError(`--kubernetes: "${kubernetes}" is no minor version; write it like 1.36`);
-  }
+  if (kubernetes !== undefined) refuseMinor(kubernetes, minors);
+  const writeSilence = values['write-silence'] === true;
+  if (writeSilence) refuseAny([...positionals, ...tiers]);
   return {
     names: positionals,
     tiers: tiers.length === 0 ? TIERS : TIERS.filter((tier) => tiers.includes(tier)),
     ...(kubernetes !== undefined && { kubernetes }),
     action: actionOf(values),
     keep,
-    writeSilence: values['write-silence'] === true,
+    writeSilence,
   };
 }
 
@@ -95,4 +102,18 @@ function actionOf(flags: Flags): LabOptions['action'] {
 
 function refuse(what: string, value: string, allowed: readonly string[]): void {
   if (!allowed.includes(value)) throw new UsageError(`unknown ${what} "${value}"; allowed: ${allowed.join(', ')}`);
+}
+
+function refuseAny(narrowing: readonly string[]): void {
+  if (narrowing.length === 0) return;
+  throw new UsageError('--write-silence: the table is of all tiers and programs; leave out names and --tier');
+}
+
+function refuseMinor(minor: string, known: readonly string[]): void {
+  if (!/^\d+\.\d+$/.test(minor)) {
+    throw new UsageError(`--kubernetes: "${minor}" is no minor version; write it like 1.36`);
+  }
+  if (!known.includes(minor)) {
+    throw new UsageError(`--kubernetes: the lab has no module for ${minor}; it has ${known.join(' and ')}`);
+  }
 }

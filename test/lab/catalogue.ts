@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { KNOWN_FILES } from './checks/known-keys';
 import { CLUSTER_PROGRAMS } from './cluster/cluster';
-import type { Outcome } from './report';
+import { talliesOf, type Results, type Tally } from './results';
 
 /** A program that the platform consists of, or that it runs on. */
 export interface Entry {
@@ -83,22 +83,62 @@ function foldersIn(folder: string): readonly string[] {
     .sort();
 }
 
-/** One line for each component: its state in the last run, or why it has none. */
-export function listing(entries: readonly Entry[], last: readonly Outcome[]): readonly string[] {
-  const width = Math.max(...entries.map(({ name }) => name.length));
-  return entries.map((entry) => `${entry.name.padEnd(width)}  ${stateOf(entry, last)}`);
+/** What a machine lacks. */
+export interface Machine {
+  /** Why it can have no cluster, and so nothing else; undefined if it can. */
+  readonly noCluster?: string;
+  /** Why it can have no pods; undefined if it can. */
+  readonly noPods?: string;
 }
 
-function stateOf(entry: Entry, last: readonly Outcome[]): string {
-  const { name, plane, isPod = false } = entry;
-  const runs = last.filter((outcome) => outcome.ran.includes(name)).length;
+/** Why a component does not run on this machine; undefined if it does. */
+export function whyNotHere(entry: Entry, { noCluster, noPods }: Machine): string | undefined {
+  // What is checked of it all the same takes a cluster.
+  const reason = noCluster === undefined ? reasonOf(entry) : entry.whyNot;
+  return reason ?? noCluster ?? (entry.isPod === true ? noPods : undefined);
+}
+
+/** True if a component is run or checked on this machine. */
+export function isLookedAt(entry: Entry, machine: Machine): boolean {
+  const isChecked = entry.checkedBy !== undefined && machine.noCluster === undefined;
+  return isChecked || whyNotHere(entry, machine) === undefined;
+}
+
+/** One line for each component: its state in the last run that asked it, or why it has none. */
+export function listing(
+  entries: readonly Entry[],
+  { outcomes, earlier }: Results,
+  machine: Machine,
+): readonly string[] {
+  const width = Math.max(...entries.map(({ name }) => name.length));
+  const last = talliesOf(outcomes);
+  return entries.map((entry) => {
+    const before = earlier[entry.name];
+    const tally = last[entry.name] ?? (before && { ...before, isEarlier: true });
+    return `${entry.name.padEnd(width)}  ${tally === undefined ? idle(entry, machine) : told(entry, tally)}`;
+  });
+}
+
+/** State of a component that no run has asked. */
+function idle(entry: Entry, machine: Machine): string {
+  const reason = whyNotHere(entry, machine);
+  if (reason !== undefined) return `not runnable here: ${reason}`;
+  return `can be ${isProgram(entry) ? 'run' : 'config checked'} here; not in a run yet`;
+}
+
+function told(entry: Entry, { checks, failed, isEarlier = false }: Tally & { readonly isEarlier?: boolean }): string {
+  const count = `${checks} checks${failed === 0 ? '' : `, ${failed} failed`}`;
+  const state = `${verbOf(entry)} (${count})${isEarlier ? ', not in the last run' : ''}`;
   const reason = reasonOf(entry);
-  if (reason !== undefined) {
-    const checked = entry.checkedBy === BY_REFERENCE ? 'config checked' : 'files checked';
-    return `${runs === 0 ? '' : `${checked} (${runs} checks), `}not runnable here: ${reason}`;
-  }
-  const verb = plane === 'cluster' || isPod ? 'ran' : 'config checked';
-  return runs === 0
-    ? `can be ${verb === 'ran' ? 'run' : verb} here; not since the last build`
-    : `${verb} (${runs} checks)`;
+  return reason === undefined ? state : `${state}, not runnable here: ${reason}`;
+}
+
+function verbOf(entry: Entry): string {
+  if (isProgram(entry)) return 'ran';
+  return entry.checkedBy === FILES_ARE_THERE ? 'files checked' : 'config checked';
+}
+
+/** Of the others only objects are there, and the API server judges them. */
+function isProgram({ plane, isPod = false }: Entry): boolean {
+  return plane === 'cluster' || isPod;
 }

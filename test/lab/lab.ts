@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAnyAsked, type Names } from './asked';
 import { applyAgain, applyAll } from './checks/acceptance';
 import { inForce, policiesActive, prepare, tryAll } from './checks/admission';
-import { checkConfigs, plantInConfigs } from './checks/config-checks';
+import { checkConfigs, plantInConfigs, type ConfigScene } from './checks/config-checks';
 import { checkPods, checkReady } from './checks/readiness';
 import { plantErrors } from './checks/self-test';
 import { injectAuthority } from './checks/stage';
@@ -15,8 +16,8 @@ import type { SilenceTable } from './silence-table';
 import type { OutputSite } from './site';
 
 const READY_SECONDS = 120;
-/** Every check in a cluster says that these ran, and that these were judged by them. */
-const RAN = [...CLUSTER_PROGRAMS, 'foundation'];
+/** Every check in a cluster says that these ran, and that these were judged by them; every output has them. */
+export const RAN = [...CLUSTER_PROGRAMS, 'foundation'];
 
 export interface OutputRun {
   /** Such as `airgapped`, or `byoc/data-plane`. */
@@ -24,6 +25,8 @@ export interface OutputRun {
   /** Folder with what was rendered. */
   readonly rendered: string;
   readonly site: OutputSite;
+  /** Components that are asked for. */
+  readonly names: Names;
   readonly programs: Programs;
   /** What real pods need; undefined on a machine that cannot have them. */
   readonly pods?: PodSite;
@@ -45,13 +48,16 @@ export async function checkOutput(run: OutputRun, report: Report, outer: Scope):
       const pods =
         run.pods &&
         (await PodRun.open(
-          { cluster, site: run.pods, output: run.site, silence: run.silence, folder: join(folder, 'pods') },
+          {
+            ...{ cluster, site: run.pods, output: run.site, silence: run.silence, names: run.names },
+            folder: join(folder, 'pods'),
+          },
           scope,
         ));
       await checkIn({ cluster, run, ...(pods && { pods }) }, report);
     });
   } catch (error) {
-    report.check(`${run.output}: the checks run to their end`, [(error as Error).message]);
+    report.check(`${run.output}: the checks run to their end`, [(error as Error).message], [], run.output);
   }
 }
 
@@ -65,18 +71,18 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   const files = readOutput(run.rendered, run.output);
   const all = files.flat();
   const check: Check = (what, problems, ran = RAN) =>
-    report.check(`${run.output} on Kubernetes ${cluster.version}: ${what}`, problems, ran);
+    report.check(`${run.output} on Kubernetes ${cluster.version}: ${what}`, problems, ran, run.output);
   const accepted = await applyAll(cluster.admin, files, (applied) =>
     pods === undefined ? injectAuthority(cluster, applied) : pods.follow(applied),
   );
   check(`all ${all.length} objects are accepted strictly, without a warning`, accepted);
   check('every workload becomes ready', await checkReady(cluster.admin, all, READY_SECONDS));
   check('every pod is ready, and devices add up', await checkPods(cluster.admin, all));
-  await pods?.check(all, check);
+  if (pods !== undefined) await checkInPods(pods, all, { report, check });
   const scene = { api: cluster.admin, manifests: all, hasSecrets: pods !== undefined };
-  for (const { what, problems, components } of await checkConfigs(scene)) {
-    check(what, problems, [...RAN, ...components]);
-  }
+  await checkConfigsAsked(scene, run.names, check);
+  // What follows is about the cluster, and not about one component.
+  if (!isAnyAsked(run.names, RAN)) return;
   check('applied again, nothing changes', await applyAgain(cluster.admin, files));
   check('webhooks are reached by their Service', passageProblems(cluster, all, pods !== undefined));
   check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
@@ -89,6 +95,26 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   ];
   for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
   if (pods !== undefined) check('what programs want on their defaults is seen', await pods.measureDefaults());
+}
+
+async function checkConfigsAsked(scene: ConfigScene, names: Names, check: Check): Promise<void> {
+  for (const { what, problems, components } of await checkConfigs(scene)) {
+    const judged = [...RAN, ...components];
+    if (isAnyAsked(names, judged)) check(what, problems, judged);
+  }
+}
+
+interface Teller {
+  readonly report: Report;
+  readonly check: Check;
+}
+
+/** Asks the programs, and says what of them does not run. */
+async function checkInPods(pods: PodRun, manifests: readonly Manifest[], { report, check }: Teller): Promise<void> {
+  await pods.check(manifests, check);
+  const { skips, problems } = pods.leftOut(manifests);
+  for (const { what, reason } of skips) report.skip(what, reason);
+  check('every program that can run here runs', problems);
 }
 
 export type Check = (what: string, problems: readonly string[], ran?: readonly string[]) => void;

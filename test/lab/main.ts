@@ -1,28 +1,34 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readArguments, USAGE, UsageError, type LabOptions } from './arguments';
-import { catalogue, listing, reasonOf } from './catalogue';
+import { readArguments, TIERS, USAGE, UsageError, type LabOptions } from './arguments';
+import { isAnyAsked, isAsked } from './asked';
+import { catalogue, isLookedAt, listing, whyNotHere, type Machine } from './catalogue';
 import { providePrograms, type Programs } from './cluster/cluster';
-import { checkOutput } from './lab';
+import { gapsIn } from './completeness';
+import { checkOutput, RAN } from './lab';
 import { labLock } from './lock';
-import { outputsOf } from './manifests';
+import { outputsOf, readOutput } from './manifests';
 import { POD_KITS } from './pods/images';
 import { MachineError } from './machine-error';
 import { enter, isInside, onRelease, whyNoPods } from './pods/inside';
 import type { PodSite } from './pods/run';
-import { playSite, renderTier, repositoryAt, type Repository } from './render';
-import { Report, type Outcome } from './report';
+import { playSite, renderTier, repositoryAt } from './render';
+import { Report } from './report';
+import { begun, BusyError, claim, readResults, writeResults } from './results';
 import { isInstalled } from './run';
 import { Scope } from './scope';
 import { SilenceTable } from './silence-table';
 import { minorsOf, siteOf } from './site';
 import { onStop } from './stop';
 import { provide } from './toolchain';
+import { componentsOf } from './workloads';
 
 const ROOT = join(__dirname, '..', '..', '..');
 /** Outcomes of the last run, for `--list` and for the summary of CI. */
 const RESULTS = join(ROOT, 'dist', 'lab-results.json');
+/** One lab at a time writes them. */
+const LOCK = join(ROOT, 'dist', 'lab.lock');
 /** The committed copy of what the programs wanted to reach. */
 const SILENCE = join(ROOT, 'docs', 'evidence', 'silence.md');
 const SILENCE_HEAD = [
@@ -35,54 +41,65 @@ const SILENCE_HEAD = [
 ];
 /** Errors are planted into the strictest tier that runs. */
 const PLANTED_INTO = 'airgapped';
+/** Exit code of a fault of ours. */
+const BUG = 70;
 
 async function main(): Promise<number> {
   const entries = catalogue(ROOT);
-  const options = readArguments(
-    process.argv.slice(2),
-    entries.map(({ name }) => name),
-  );
+  const { lock, modules, values } = repositoryAt(ROOT);
+  const options = readArguments(process.argv.slice(2), {
+    components: entries.map(({ name }) => name),
+    minors: minorsIn(modules),
+  });
   switch (options.action) {
     case 'help':
       return print(USAGE.trimEnd());
     case 'list':
-      return print(listing(entries, lastOutcomes()).join('\n'));
-    case 'write-lock': {
-      const { lock, values } = repositoryAt(ROOT);
+      return print(listing(entries, readResults(RESULTS, progress), await thisMachine()).join('\n'));
+    case 'write-lock':
       writeFileSync(lock, labLock(readFileSync(join(values, 'lock.yaml'), 'utf8')));
       return print(lock);
-    }
     case 'run':
       return runLab(options);
   }
 }
 
+/** What a run works with, and what it gathers. */
+interface Bench {
+  readonly silence: SilenceTable;
+  readonly report: Report;
+  readonly scope: Scope;
+  readonly work: string;
+  /** Outputs that were to be looked at. */
+  readonly outputs: string[];
+}
+
 async function runLab(options: LabOptions): Promise<number> {
-  const report = new Report(print);
-  const noPods = isInside() ? undefined : await whyNoPods();
-  const missing = await missingTools();
-  if (!isInside() && noPods === undefined && missing.length === 0) {
+  if (!isInside()) claim(LOCK);
+  const machine = await thisMachine();
+  const hasCluster = needsCluster(options, machine);
+  if (!isInside() && machine.noPods === undefined && hasCluster) {
     // Everything is fetched and built out here: inside there is no way to a registry.
     const building = onStop(() => Promise.resolve());
     await provideAll(options);
     building.release();
     return enter();
   }
-  const scope = new Scope();
-  const silence = new SilenceTable();
+  const [report, scope, silence] = [new Report(print), new Scope(), new SilenceTable()];
   const work = workFolder();
-  const stop = onStop(() => scope.close().finally(() => rmSync(work, { recursive: true, force: true })));
-  if (isInside()) onRelease(stop.now);
-  rmSync(RESULTS, { force: true });
+  const bench = { report, scope, silence, work, outputs: [] };
+  stopOnSignals(bench);
+  const results = begun(readResults(RESULTS, progress));
+  writeResults(RESULTS, results);
   try {
-    const hasCluster = missing.length === 0;
-    skipOthers(options, { noPods, hasCluster }, report);
-    if (hasCluster) await runCluster(options, { report, scope, work, silence });
-    else report.skip('a cluster without containers', `not on this machine: ${missing.join(', ')}`);
+    skipOthers(options, machine, report);
+    if (hasCluster) await runCluster(options, bench);
   } finally {
     await scope.close();
   }
-  finish(options, { report, scope, work, silence });
+  if (hasCluster) conclude(options, bench);
+  writeResults(RESULTS, { ...results, outcomes: report.outcomes });
+  finish(options, bench);
   return report.exitCode();
 }
 
@@ -94,16 +111,31 @@ function workFolder(): string {
   }
 }
 
-/** Writes down what came out, and says it. */
+function stopOnSignals({ scope, work }: Bench): void {
+  const stop = onStop(() => scope.close().finally(() => rmSync(work, { recursive: true, force: true })));
+  if (isInside()) onRelease(stop.now);
+}
+
+/** Says what is missing of what was asked for, and keeps the table of silence if it is whole. */
+function conclude(options: LabOptions, { report, outputs, silence }: Bench): void {
+  const { names, tiers, writeSilence: isToBeWritten } = options;
+  const isWhole = isInside() && names.length === 0 && tiers.length === TIERS.length;
+  const gaps = gapsIn(report.outcomes, { names, tiers, outputs, isWhole });
+  report.check('everything that was asked for was looked at', gaps);
+  if (isWhole) report.check('what each program wants was measured, and on its defaults', silence.unmeasured());
+  if (!isToBeWritten) return;
+  const isReady = isWhole && report.isGood();
+  if (isReady) writeSilence(silence);
+  const why = isWhole ? 'something failed' : 'no pods run on this machine';
+  report.check('docs/evidence/silence.md is written', isReady ? [] : [`it is left as it was: ${why}`]);
+}
+
+/** Says what came out, and where the rest of it is. */
 function finish(options: LabOptions, { report, work, silence }: Bench): void {
-  mkdirSync(dirname(RESULTS), { recursive: true });
-  writeFileSync(RESULTS, JSON.stringify({ outcomes: report.outcomes }, null, 2));
-  if (report.isGood() && !options.keep) rmSync(work, { recursive: true, force: true });
-  else process.stderr.write(`logs and renders are in ${work}\n`);
-  if (!silence.isEmpty) {
-    print(silence.lines().join('\n'));
-    if (options.writeSilence) writeSilence(silence);
-  }
+  const isEmpty = readdirSync(work).length === 0;
+  if (isEmpty || (report.isGood() && !options.keep)) rmSync(work, { recursive: true, force: true });
+  else progress(`logs and renders are in ${work}`);
+  if (!silence.isEmpty) print(silence.lines().join('\n'));
   print(report.summary());
 }
 
@@ -113,39 +145,22 @@ function writeSilence(silence: SilenceTable): void {
   writeFileSync(SILENCE, [...SILENCE_HEAD, ...silence.lines(), ''].join('\n'));
 }
 
-interface Bench {
-  readonly silence: SilenceTable;
-  readonly report: Report;
-  readonly scope: Scope;
-  readonly work: string;
-}
-
-/** What a machine can have. */
-interface Machine {
-  /** Why it can have no pods, or undefined. */
-  readonly noPods: string | undefined;
-  readonly hasCluster: boolean;
-}
-
-/**
- * Components that do not run are said and counted, so that nobody takes silence for a pass. What is checked of them all the
- * same takes a cluster.
- */
-function skipOthers({ names }: LabOptions, { noPods, hasCluster }: Machine, report: Report): void {
-  for (const entry of catalogue(ROOT)) {
-    const { name, whyNot, isPod = false } = entry;
-    const reason = (hasCluster ? reasonOf(entry) : whyNot) ?? (isPod ? noPods : undefined);
-    if (reason !== undefined && (names.length === 0 || names.includes(name))) report.skip(name, reason);
+/** Components that do not run are said and counted, so that nobody takes silence for a pass. */
+function skipOthers({ names }: LabOptions, machine: Machine, report: Report): void {
+  for (const entry of catalogue(ROOT).filter(({ name }) => isAsked(names, name))) {
+    const reason = whyNotHere(entry, machine);
+    if (reason !== undefined) report.skip(entry.name, reason);
   }
 }
 
-async function provideAll({ tiers, kubernetes: minor }: LabOptions): Promise<void> {
+async function provideAll(options: LabOptions): Promise<void> {
+  const { tiers, kubernetes: minor } = options;
   const { modules, values } = repositoryAt(ROOT);
   const minors = minor === undefined ? tiers.flatMap((tier) => minorsOf(values, tier)) : [minor];
   for (const one of new Set(minors)) {
     if (minorsIn(modules).includes(one)) await providePrograms(one, modules, progress);
   }
-  await providePods(modules);
+  if (needsPods(options)) await providePods(modules);
 }
 
 async function providePods(modules: string): Promise<ReadonlyMap<string, string>> {
@@ -158,18 +173,29 @@ async function runCluster(options: LabOptions, bench: Bench): Promise<void> {
   const repository = repositoryAt(ROOT);
   const rendered = join(bench.work, 'rendered');
   mkdirSync(rendered);
-  const programs = isInside() ? await providePods(repository.modules) : undefined;
+  const programs = isInside() && needsPods(options) ? await providePods(repository.modules) : undefined;
   for (const tier of options.tiers) {
     const { values, authority } = await playSite(repository, tier, join(bench.work, `site-${tier}`));
+    await renderTier({ ...repository, values }, tier, rendered);
+    const outputs = outputsOf(rendered, tier).filter((output) => hasAsked(rendered, output, options));
+    if (outputs.length === 0) {
+      progress(`${tier}: has none of ${options.names.join(', ')}`);
+      continue;
+    }
+    bench.outputs.push(...outputs);
     const site = { tier, values: join(values, `${tier}.yaml`) };
     bench.report.check(
       `${tier}: the platform can issue with the authority`,
       await authority.check(repository.cli, site),
     );
-    await renderTier({ ...repository, values }, tier, rendered);
     const pods = programs && { programs, repository: ROOT, authority };
-    for (const output of outputsOf(rendered, tier)) await runOutput({ output, rendered, values, pods }, options, bench);
+    for (const output of outputs) await runOutput({ output, rendered, values, pods }, options, bench);
   }
+}
+
+/** True if an output has a component that is asked for. */
+function hasAsked(rendered: string, output: string, { names }: LabOptions): boolean {
+  return isAnyAsked(names, [...RAN, ...componentsOf(readOutput(rendered, output).flat())]);
 }
 
 interface Rendered {
@@ -185,19 +211,25 @@ async function runOutput(
   options: LabOptions,
   bench: Bench,
 ): Promise<void> {
+  const { tiers, names, kubernetes } = options;
   const site = siteOf(values, output);
-  const programs = await programsFor(options.kubernetes ?? site.kubernetesVersion, repositoryAt(ROOT), bench.report);
+  const programs = await programsFor(output, kubernetes ?? site.kubernetesVersion, bench.report);
   if (programs === undefined) return;
-  const plantsErrors =
-    output.split('/')[0] === (options.tiers.includes(PLANTED_INTO) ? PLANTED_INTO : options.tiers[0]);
-  const run = { output, rendered, site, programs, silence: bench.silence, work: bench.work, plantsErrors };
+  const isInto = output.split('/')[0] === (tiers.includes(PLANTED_INTO) ? PLANTED_INTO : tiers[0]);
+  const { silence, work } = bench;
+  const run = { output, rendered, site, names, programs, silence, work, plantsErrors: isInto && names.length === 0 };
   await checkOutput({ ...run, ...(pods && { pods }) }, bench.report, bench.scope);
 }
 
-async function programsFor(minor: string, { modules }: Repository, report: Report): Promise<Programs | undefined> {
+/** An output whose Kubernetes the lab does not have is not looked at, and that is a failure. */
+async function programsFor(output: string, minor: string, report: Report): Promise<Programs | undefined> {
+  const { modules } = repositoryAt(ROOT);
   const known = minorsIn(modules);
   if (known.includes(minor)) return providePrograms(minor, modules, progress);
-  report.skip(`Kubernetes ${minor}`, `the lab has a module for ${known.join(' and ')} only`);
+  const [tier = '', part] = output.split('/');
+  const key = part === undefined ? 'cluster' : `clusters.${part}`;
+  const text = `values/${tier}.yaml: ${key}.kubernetesVersion is ${minor}; the lab has ${known.join(' and ')}`;
+  report.check(`${output}: the lab has its Kubernetes`, [text], [], output);
   return undefined;
 }
 
@@ -218,9 +250,24 @@ async function missingTools(): Promise<readonly string[]> {
   return tools.filter((_, index) => found[index] !== true).map(([file]) => file);
 }
 
-function lastOutcomes(): readonly Outcome[] {
-  if (!existsSync(RESULTS)) return [];
-  return (JSON.parse(readFileSync(RESULTS, 'utf8')) as { readonly outcomes: readonly Outcome[] }).outcomes;
+/** What this machine lacks; inside, pods can run. */
+async function thisMachine(): Promise<Machine> {
+  const missing = await missingTools();
+  const noPods = isInside() ? undefined : await whyNoPods();
+  return {
+    ...(missing.length > 0 && { noCluster: `not on this machine: ${missing.join(', ')}` }),
+    ...(noPods !== undefined && { noPods }),
+  };
+}
+
+/** True if something is asked for that is run or checked here: all of it takes a cluster. */
+function needsCluster({ names }: LabOptions, machine: Machine): boolean {
+  return catalogue(ROOT).some((entry) => isLookedAt(entry, machine) && isAsked(names, entry.name));
+}
+
+/** True if something is asked for that runs in a pod; then all pods run, since they need each other. */
+function needsPods({ names }: LabOptions): boolean {
+  return catalogue(ROOT).some(({ name, isPod }) => isPod === true && isAsked(names, name));
 }
 
 function print(text: string): 0 {
@@ -228,13 +275,19 @@ function print(text: string): 0 {
   return 0;
 }
 
+/** What a process ends with that could not say what came out. */
+function codeOf(error: unknown): number {
+  if (error instanceof UsageError) return 2;
+  return error instanceof BusyError || error instanceof MachineError ? 3 : BUG;
+}
+
 main().then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    const code = error instanceof UsageError ? 2 : error instanceof MachineError ? 3 : 70;
-    process.stderr.write(`${code === 70 ? String((error as Error).stack) : (error as Error).message}\n`);
+    const code = codeOf(error);
+    progress(code === BUG ? String((error as Error).stack) : (error as Error).message);
     process.exitCode = code;
   },
 );

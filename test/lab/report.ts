@@ -8,6 +8,8 @@ export interface Outcome {
   readonly details: readonly string[];
   /** Components that ran for it, or whose configuration it judged. */
   readonly ran: readonly string[];
+  /** Output in whose cluster it was checked, such as `byoc/data-plane`; undefined if in none. */
+  readonly output?: string;
 }
 
 /** Problems that a check found; none is a pass. */
@@ -20,8 +22,9 @@ export class Report {
   constructor(private readonly say: (line: string) => void) {}
 
   /** A check that ran: passed without problems, else failed. */
-  check(name: string, problems: Problems, ran: readonly string[] = []): void {
-    this.add({ name, status: problems.length === 0 ? 'passed' : 'failed', details: problems, ran });
+  check(name: string, problems: Problems, ran: readonly string[] = [], output?: string): void {
+    const status = problems.length === 0 ? 'passed' : 'failed';
+    this.add({ name, status, details: problems, ran, ...(output !== undefined && { output }) });
   }
 
   /** A check that could not run, and why. */

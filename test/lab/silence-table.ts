@@ -1,30 +1,49 @@
 import type { Destination } from './pods/silence';
 
-interface Row {
+/** Where a program is from. */
+export interface Origin {
+  /** As the program or its module states it. */
   readonly version: string;
+  /** It is of this repository, and so has no defaults by somebody else. */
+  readonly isOwn: boolean;
+}
+
+interface Ours {
+  readonly origin: Origin;
   readonly inside: Set<string>;
   readonly foreign: Set<string>;
-  defaults?: readonly string[];
 }
+
+const NOT_MEASURED = 'not measured';
+const IS_OURS = 'none: it is ours';
 
 /** What each program wanted to reach, with our settings and on its defaults; no dates, no addresses of pods. */
 export class SilenceTable {
-  private readonly rows = new Map<string, Row>();
+  private readonly ours = new Map<string, Ours>();
+  private readonly defaults = new Map<string, readonly string[]>();
 
-  /** @param version as the program or its module states it */
-  addOurs(program: string, version: string, wanted: readonly Destination[]): void {
-    const row = this.rows.get(program) ?? { version, inside: new Set(), foreign: new Set() };
-    this.rows.set(program, row);
+  addOurs(program: string, origin: Origin, wanted: readonly Destination[]): void {
+    const row = this.ours.get(program) ?? { origin, inside: new Set(), foreign: new Set() };
+    this.ours.set(program, row);
     for (const { what, isForeign } of wanted) (isForeign ? row.foreign : row.inside).add(what);
   }
 
   addDefaults(program: string, wanted: readonly string[]): void {
-    const row = this.rows.get(program);
-    if (row !== undefined) row.defaults = wanted;
+    this.defaults.set(program, wanted);
+  }
+
+  /** Programs of others that have one half of their row only. */
+  unmeasured(): readonly string[] {
+    return this.programs().flatMap((program) => {
+      const { origin } = this.ours.get(program) ?? {};
+      if (origin === undefined) return [`${program}: what it wants on what we render was ${NOT_MEASURED}`];
+      if (origin.isOwn || this.defaults.has(program)) return [];
+      return [`${program}: what it wants on its defaults was ${NOT_MEASURED}`];
+    });
   }
 
   get isEmpty(): boolean {
-    return this.rows.size === 0;
+    return this.programs().length === 0;
   }
 
   /** Lines of a table in Markdown, in the order of the programs. */
@@ -36,20 +55,31 @@ export class SilenceTable {
       'With our settings: of the site',
       'With its defaults',
     ];
-    const rows = [...this.rows.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-    const cells = rows.map(([program, { version, foreign, inside, defaults }]) => [
-      program,
-      version,
-      listed([...foreign]),
-      listed([...inside]),
-      defaults === undefined ? 'has none: it is ours, or it was not measured' : listed(defaults),
-    ]);
+    const cells = this.programs().map((program) => this.cellsOf(program));
     return aligned([head, ...cells]);
+  }
+
+  private programs(): readonly string[] {
+    return [...new Set([...this.ours.keys(), ...this.defaults.keys()])].sort();
+  }
+
+  private cellsOf(program: string): readonly string[] {
+    const { origin, foreign, inside } = this.ours.get(program) ?? {};
+    const defaults = this.defaults.get(program);
+    const unmeasured = origin?.isOwn === true ? IS_OURS : NOT_MEASURED;
+    return [
+      program,
+      origin?.version ?? NOT_MEASURED,
+      listed(foreign),
+      listed(inside),
+      defaults === undefined ? unmeasured : listed(defaults),
+    ];
   }
 }
 
-function listed(texts: readonly string[]): string {
-  return texts.length === 0 ? 'nothing' : [...texts].sort().join('; ');
+function listed(texts: Iterable<string> | undefined): string {
+  if (texts === undefined) return NOT_MEASURED;
+  return [...texts].sort().join('; ') || 'nothing';
 }
 
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {

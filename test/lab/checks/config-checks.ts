@@ -1,8 +1,8 @@
 import type { ApiServer, KubeObject } from '../api';
 import { isRunnable } from '../catalogue';
 import type { Manifest } from '../manifests';
-import { NAME_LABEL } from '../pods/kubelet';
 import type { Problems } from '../report';
+import { NAME_LABEL } from '../workloads';
 import { judgeKeys } from './known-keys';
 import { namedFileProblems, type ServedPod } from './named-files';
 import { promisedSecrets, Store } from './named-files/store';

@@ -52,6 +52,11 @@ const IMAGES: Readonly<Record<string, ImageSource>> = {
   'sallyport/toolbox': { isToolbox: true, scripts: { sallyport: 'test/lab/pods/sallyport.sh' } },
 };
 
+/** Images beside the first of a pod whose programs are nowhere, and why; the catalogue says it of whole components. */
+const NOWHERE: Readonly<Record<string, string>> = {
+  'superq/chrony-exporter': 'no package registry has it',
+};
+
 function certManager(program: string): ImageSource {
   const path = `/app/cmd/${program}/${program}`;
   return { kit: CERT_MANAGER, files: { [path]: program }, entrypoint: [path] };
@@ -65,7 +70,16 @@ export const POD_PACKAGES = Object.values(IMAGES).flatMap((source) => source.pac
 
 /** Source of the programs of an image; undefined if no package registry has them. */
 export function sourceOf(image: string): ImageSource | undefined {
+  return entryOf(IMAGES, image);
+}
+
+/** Why the programs of an image are nowhere; undefined if that is not known. */
+export function whyNowhere(image: string): string | undefined {
+  return entryOf(NOWHERE, image);
+}
+
+/** What a table by the ends of repository paths has for an image. */
+function entryOf<T>(table: Readonly<Record<string, T>>, image: string): T | undefined {
   const repository = image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-  const found = Object.entries(IMAGES).find(([end]) => repository === end || repository.endsWith(`/${end}`));
-  return found?.[1];
+  return Object.entries(table).find(([end]) => repository === end || repository.endsWith(`/${end}`))?.[1];
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import type { Writable } from 'node:stream';
 import { isInstalled } from '../run';
 import { cacheFolder } from '../toolchain';
+import { POD_PACKAGES } from './images';
 
 /** Network namespace of the process that entered; a run by hand has none, or is in it. */
 const MARK = 'SALLYPORT_LAB_OUTSIDE';
@@ -30,8 +31,12 @@ export async function whyNoPods(): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'network namespaces and the users of pods need root';
   const hidden = [tmpdir(), cacheFolder(), process.cwd()].find((folder) => `${folder}/`.startsWith(`${HIDDEN}/`));
   if (hidden !== undefined) return `the lab covers ${HIDDEN}, and ${hidden} is below it: set TMPDIR or XDG_CACHE_HOME`;
-  const found = await Promise.all(TOOLS.map((tool) => isInstalled(tool, tool === 'ip' ? '-V' : '--version')));
-  const missing = TOOLS.filter((_, at) => found[at] !== true);
+  const tools = [
+    ...TOOLS.map((name) => ({ name, flag: name === 'ip' ? '-V' : '--version' })),
+    ...POD_PACKAGES.flatMap(({ programs }) => programs).map((name) => ({ name, flag: '-v' })),
+  ];
+  const found = await Promise.all(tools.map(({ name, flag }) => isInstalled(name, flag)));
+  const missing = tools.filter((_, at) => found[at] !== true).map(({ name }) => name);
   return missing.length === 0 ? undefined : `not on this machine: ${missing.join(', ')}`;
 }
 

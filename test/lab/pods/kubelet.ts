@@ -6,6 +6,7 @@ import type { Manifest } from '../manifests';
 import { run } from '../run';
 import type { Scope } from '../scope';
 import { until } from '../wait';
+import { NAME_LABEL } from '../workloads';
 import type { Container, EnvironmentVariable, PodSpec } from './container';
 import { sourceOf, type ImageSource } from './images';
 import type { PodNetwork } from './network';
@@ -15,8 +16,6 @@ import { launchScript, type Launch, type Mount } from './rootfs';
 import type { Backend } from './services';
 import { contentsOf, fieldOf, makeVolumes } from './volumes';
 
-/** Says which component a pod is of. */
-export const NAME_LABEL = 'app.kubernetes.io/name';
 const READY_SECONDS = 90;
 const INIT_MS = 60_000;
 const NOBODY = 65534;
@@ -50,7 +49,7 @@ export interface RunningPod extends Backend {
   /** Component of the catalogue that it is of. */
   readonly component: string;
   readonly containers: readonly RunningContainer[];
-  /** Containers that do not run, since nothing has their programs. */
+  /** Containers, those of the start among them, that do not run, since nothing has their programs. */
   readonly missing: readonly string[];
 }
 
@@ -108,7 +107,9 @@ export class Kubelet {
       ports: portsOf(spec),
       containers,
       component: labels[NAME_LABEL] ?? name,
-      missing: spec.containers.filter((one) => !known.includes(one)).map((one) => one.name),
+      missing: [...spec.containers, ...(spec.initContainers ?? [])]
+        .filter(({ image }) => sourceOf(image) === undefined)
+        .map((one) => one.name),
     };
     this.running.push(running);
     return running;

@@ -5,9 +5,10 @@ import { provideVolumes } from '../cluster/furnish';
 import { titleOf, type Manifest } from '../manifests';
 import { within, type Scope } from '../scope';
 import { until } from '../wait';
+import { NAME_LABEL } from '../workloads';
 import type { PodSpec } from './container';
 import { probe } from './health';
-import { canRun, Kubelet, NAME_LABEL, portsOf, specOf, type KubeletOptions, type RunningPod } from './kubelet';
+import { canRun, Kubelet, portsOf, specOf, type KubeletOptions, type RunningPod } from './kubelet';
 import { PodNetwork } from './network';
 import { forward, ServiceProxy, type Backend } from './services';
 
@@ -57,6 +58,7 @@ export class Pods {
     await this.proxy.follow(this.ground.api);
     for (const workload of file.filter(({ kind }) => WORKLOADS.includes(kind))) {
       const { template } = workload.object.spec as { readonly template: { readonly spec: PodSpec } };
+      // What is passed over here is judged by left-out.ts.
       if (!canRun(template.spec)) continue;
       await this.kubelet.start(await this.podOf(workload), workload).catch((error: unknown) => {
         throw new Error(`${titleOf(workload)}: ${(error as Error).message}`, { cause: error });

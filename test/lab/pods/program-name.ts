@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { run } from '../run';
+import type { Origin } from '../silence-table';
 import { versionOf as versionOfKit } from '../toolchain';
 import { sourceOf } from './images';
 import type { RunningPod } from './kubelet';
@@ -12,13 +13,16 @@ export function programOf({ component, labels }: Pick<RunningPod, 'component' | 
   return part === component ? component : `${component} ${part}`;
 }
 
-/** What was built, or what the package says of itself. */
-export async function versionOf(pod: RunningPod, repository: string): Promise<string> {
+/** Where a program is from: what was built, or what the package says of itself. */
+export async function originOf(pod: RunningPod, repository: string): Promise<Origin> {
   const [first] = pod.spec.containers;
   const source = first && sourceOf(first.image);
-  if (source?.kit !== undefined) return versionOfKit(source.kit, join(repository, 'test', 'lab', 'modules'));
+  const isOwn = source?.isToolbox === true;
+  if (source?.kit !== undefined) {
+    return { version: versionOfKit(source.kit, join(repository, 'test', 'lab', 'modules')), isOwn };
+  }
   const program = source?.package?.programs[0];
-  return program === undefined ? 'of this repository' : versionSaid(program);
+  return { version: program === undefined ? 'of this repository' : await versionSaid(program), isOwn };
 }
 
 async function versionSaid(program: string): Promise<string> {

@@ -1,4 +1,6 @@
 import { bodyOf, type KubeObject } from '../api';
+import { isAsked, type Names } from '../asked';
+import { catalogue } from '../catalogue';
 import { plantServerErrors, type SelfTest } from '../checks/self-test';
 import type { Cluster } from '../cluster/cluster';
 import type { Check } from '../lab';
@@ -8,17 +10,19 @@ import type { Scope } from '../scope';
 import type { StagingAuthority } from '../staging-authority';
 import type { OutputSite } from '../site';
 import { SERVER_CHECKS } from '../servers';
-import { isDue, type ServerContext } from '../servers/check';
+import { isDue, make, type ServerContext } from '../servers/check';
 import { Neighbours } from '../servers/neighbours';
 import { plantInServers } from '../servers/planted';
 import { plantInStarts } from '../servers/planted-starts';
 import { surroundingsOf } from '../servers/surroundings';
 import { until } from '../wait';
 import type { SilenceTable } from '../silence-table';
+import { componentsOf, workloadsOf } from '../workloads';
 import { Capture } from './capture';
 import { runDefaults } from './default-run';
+import { leftOutOf, type Left } from './left-out';
 import { Pods } from './pods';
-import { programOf, versionOf } from './program-name';
+import { originOf, programOf } from './program-name';
 import { destinationsOf } from './silence';
 import { giveSecrets } from './site-secrets';
 
@@ -39,6 +43,8 @@ export interface PodRunOptions {
   readonly output: OutputSite;
   /** Takes what each program wanted. */
   readonly silence: SilenceTable;
+  /** Components that are asked for. */
+  readonly names: Names;
   readonly folder: string;
 }
 
@@ -110,11 +116,20 @@ export class PodRun {
     const ran = [...new Set(this.pods.running.map(({ component }) => component))];
     check('every program that runs answers the probes of its container', await this.pods.probeAll(manifests), ran);
     const context = this.contextFor(manifests);
-    for (const { component, what, run } of SERVER_CHECKS.filter((one) => isDue(one, ran, manifests))) {
-      const problems = await run(context).catch((error: unknown) => [(error as Error).message]);
-      check(`${component}: ${what}`, problems, [component]);
+    const components = componentsOf(manifests);
+    const asked = SERVER_CHECKS.filter(({ component }) => isAsked(this.options.names, component));
+    for (const one of asked.filter((each) => isDue(each, components, manifests))) {
+      check(`${one.component}: ${one.what}`, await make(one, context), [one.component]);
     }
     check('no pod wanted anything or asked for a name that is not of the site', await this.strangers(context), ran);
+  }
+
+  /** What does not run of what the output has and is asked for; after `check`, which starts what a CronJob would. */
+  leftOut(manifests: readonly Manifest[]): Left {
+    const { names, site } = this.options;
+    const asked = workloadsOf(manifests).filter(({ component }) => isAsked(names, component));
+    const judged = asked.map(({ manifest }) => manifest);
+    return leftOutOf(judged, this.pods.running, catalogue(site.repository));
   }
 
   /** Starts every program on its defaults, beside ours, and writes down what it wanted. */
@@ -138,7 +153,7 @@ export class PodRun {
     for (const pod of this.pods.running) {
       const program = programOf(pod);
       const wanted = destinationsOf(await this.ground.capture.packets(pod.address), pod, around);
-      this.options.silence.addOurs(program, await versionOf(pod, this.options.site.repository), wanted);
+      this.options.silence.addOurs(program, await originOf(pod, this.options.site.repository), wanted);
       const foreign = wanted.filter(({ isForeign }) => isForeign);
       problems.push(...foreign.map(({ what }) => `${titleOf(pod.workload)}: ${pod.name} wants ${what}`));
     }

@@ -34,7 +34,7 @@ export interface ServerContext {
 
 /** Something that a server has to do on the configuration that we render. */
 export interface ServerCheck {
-  /** Component of the catalogue; the check is left out where the output has none. */
+  /** Component of the catalogue; the check is left out where the output has no pods of it. */
   readonly component: string;
   /** What is so if nothing is wrong: `names inside are answered`. */
   readonly what: string;
@@ -45,11 +45,22 @@ export interface ServerCheck {
   readonly run: (context: ServerContext) => Promise<Problems>;
 }
 
-/** True if a check is to be made: its program runs, or it starts it, and the output has what it looks at. */
-export function isDue(check: ServerCheck, ran: readonly string[], manifests: readonly Manifest[]): boolean {
-  const { component, starts = false, isFor = () => true } = check;
-  const isThere = starts
-    ? manifests.some(({ kind, name }) => kind === 'CronJob' && name === component)
-    : ran.includes(component);
-  return isThere && isFor(manifests);
+/**
+ * True if a check is to be made: the output has its component, and what it looks at. Whether the program runs is not asked: a
+ * check whose program is lost has to fail.
+ * @param components those that have pods in the output
+ */
+export function isDue(
+  { component, isFor = () => true }: ServerCheck,
+  components: ReadonlySet<string>,
+  manifests: readonly Manifest[],
+): boolean {
+  return components.has(component) && isFor(manifests);
+}
+
+/** Makes a check; one whose program does not run fails, and so does one that throws. */
+export async function make(check: ServerCheck, context: ServerContext): Promise<Problems> {
+  const { component, starts = false, run } = check;
+  if (!starts && context.pods.find(component) === undefined) return [`${component} does not run`];
+  return run(context).catch((error: unknown) => [(error as Error).message]);
 }
