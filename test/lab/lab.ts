@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyAgain, applyAll } from './checks/acceptance';
-import { inForce, policiesActive, prepare, tryAll } from './checks/admission';
+import { checkRules, inForce, policiesActive, prepare, tryAll, wordOn } from './checks/admission';
+import { checkEndpoints } from './checks/endpoints';
 import { checkPods, checkReady } from './checks/readiness';
 import { plantErrors } from './checks/self-test';
 import { injectAuthority } from './checks/stage';
@@ -70,17 +71,22 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   );
   check(`all ${all.length} objects are accepted strictly, without a warning`, accepted);
   check('every workload becomes ready', await checkReady(cluster.admin, all, READY_SECONDS));
-  check('every pod is ready, and devices add up', await checkPods(cluster.admin, all));
+  check(
+    'every pod is ready, with the accelerators that models.yaml says',
+    await checkPods(cluster.admin, all, run.site.models),
+  );
+  check('every Service leads to pods that are ready', await checkEndpoints(cluster.admin, all));
   await pods?.check(all, check);
   check('applied again, nothing changes', await applyAgain(cluster.admin, files));
   check('webhooks are reached by their Service', passageProblems(cluster, all, pods !== undefined));
-  check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
   await tryAdmission(cluster, run, all, check);
   if (!run.plantsErrors) return;
   const seen = [...(await plantErrors(cluster, run.site.ground, all)), ...((await pods?.plant(all)) ?? [])];
   for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
   if (pods !== undefined) check('what programs want on their defaults is seen', await pods.measureDefaults());
 }
+
+const VERBS = { denies: 'stops', warns: 'warns about', nothing: 'admits' } as const;
 
 export type Check = (what: string, problems: readonly string[], ran?: readonly string[]) => void;
 
@@ -91,10 +97,12 @@ async function tryAdmission(
   check: Check,
 ): Promise<void> {
   const { ground } = run.site;
+  check('every rule has its policy and its binding', checkRules(ground, manifests));
   await prepare(cluster.admin, ground);
+  check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, manifests));
   await inForce(cluster.tenant, ground);
   for (const { attempt, problem } of await tryAll(cluster.tenant, ground, manifests)) {
-    const verb = attempt.refusedBy === undefined ? 'admits' : 'stops';
+    const verb = VERBS[wordOn(attempt, ground.output)];
     check(`admission ${verb} ${attempt.name}`, problem === undefined ? [] : [problem]);
   }
 }

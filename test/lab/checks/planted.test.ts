@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOutput, titleOf } from '../manifests';
 import { configErrors } from './planted-config';
-import { refusedErrors, secondTruth, workloadErrors } from './planted';
+import { refusedErrors, secondTruth, serviceErrors, workloadErrors } from './planted';
 import { serverErrors } from './planted-servers';
 import { verdict } from './self-test';
 
@@ -10,6 +10,7 @@ const MANIFESTS = readOutput(join(__dirname, '..', '..', '..', 'charts-out'), 'a
 const ERRORS = [
   ...refusedErrors(MANIFESTS),
   ...workloadErrors(MANIFESTS),
+  ...serviceErrors(MANIFESTS),
   ...configErrors(MANIFESTS),
   ...serverErrors(MANIFESTS),
 ];
