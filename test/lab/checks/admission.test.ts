@@ -9,7 +9,12 @@ import { attemptsOn } from './bad-objects';
 import { ruleProblems, rulesOf } from './rule-words';
 
 const CHARTS = join(__dirname, '..', '..', '..', 'charts-out');
-const GROUND = { output: 'airgapped', registry: 'registry.internal.example.mil/x', podCidr: '10.64.0.0/14', resolver: '10.68.0.53' };
+const GROUND = {
+  output: 'airgapped',
+  registry: 'registry.internal.example.mil/x',
+  podCidr: '10.64.0.0/14',
+  resolver: '10.68.0.53',
+};
 const OBJECT: KubeObject = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } };
 const BAD: Attempt = { name: 'bad', refusedBy: 'DNS-001', object: OBJECT };
 
@@ -103,7 +108,9 @@ describe('the table of bad objects', () => {
 
     it('leaves an attempt out only where its namespace is not', () => {
       const namespaces = manifests.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
-      const places = attempts.map(({ object, leftOutOf = [] }) => [object.metadata.namespace ?? '', leftOutOf] as const);
+      const places = attempts.map(
+        ({ object, leftOutOf = [] }) => [object.metadata.namespace ?? '', leftOutOf] as const,
+      );
       const ours = places.filter(([place]) => place.startsWith('sallyport-'));
       expect(ours.length).toBeGreaterThan(0);
       for (const [place, leftOutOf] of ours) expect(namespaces.includes(place)).toBe(!leftOutOf.includes(output));

@@ -97,17 +97,20 @@ async function attemptOne(tenant: ApiServer, { object, subresource, merges, as }
 
 /** What is wrong with how an attempt ended; undefined if it ended as the posture of the output's tier has it. */
 export function judgeAttempt(attempt: Attempt, answer: Answer, output: string): string | undefined {
-  const { name, refusedBy = '', orBy = refusedBy } = attempt;
   const word = wordOn(attempt, output);
-  if (word === 'nothing') return judgeGood(name, answer);
+  return word === 'nothing' ? judgeGood(attempt.name, answer) : judgeBad(attempt, answer, word);
+}
+
+function judgeBad({ name, refusedBy = '', orBy }: Attempt, answer: Answer, word: Word): string | undefined {
   const isRefused = answer.status >= FIRST_ERROR;
   if (!isRefused && word === 'denies') return `${name}: admitted, and ${refusedBy} should refuse it`;
-  const said = isRefused ? [messageOf(answer)] : answer.warnings;
+  const said = (isRefused ? [messageOf(answer)] : answer.warnings).join('; ');
   if (isRefused && word === 'warns') {
-    return `${name}: refused (${answer.status}), and ${refusedBy} should only warn: ${said.join('; ')}`;
+    return `${name}: refused (${answer.status}), and ${refusedBy} should only warn: ${said}`;
   }
-  if (said.some((text) => text.includes(refusedBy) || text.includes(orBy))) return undefined;
-  return `${name}: ${refusedBy} should say no, but the answer is ${answer.status}: ${said.join('; ') || 'nothing'}`;
+  const isSaid = [refusedBy, orBy ?? refusedBy].some((by) => said.includes(by));
+  if (isSaid) return undefined;
+  return `${name}: ${refusedBy} should say no, but the answer is ${answer.status}: ${said || 'nothing'}`;
 }
 
 function judgeGood(name: string, answer: Answer): string | undefined {

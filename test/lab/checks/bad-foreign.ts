@@ -66,7 +66,11 @@ function bundleAttempts(): readonly Attempt[] {
     spec: { sources: [source] },
   });
   return [
-    { name: 'trust bundle with the public authorities', refusedBy: 'TRUST-002', object: bundle({ useDefaultCAs: true }) },
+    {
+      name: 'trust bundle with the public authorities',
+      refusedBy: 'TRUST-002',
+      object: bundle({ useDefaultCAs: true }),
+    },
     { name: 'trust bundle of the site', object: bundle({ useDefaultCAs: false }) },
   ];
 }

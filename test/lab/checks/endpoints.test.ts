@@ -26,7 +26,7 @@ function slice(ports: readonly object[], ready = true): KubeObject & Slice {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: { name: 's-x', namespace: 'n', labels: { 'kubernetes.io/service-name': 's' } },
-    endpoints: [{ addresses: ['192.0.2.1'], conditions: { ready } }],
+    endpoints: [{ conditions: { ready } }],
     ports,
   };
 }

@@ -33,7 +33,9 @@ export async function checkEndpoints(
   manifests: readonly Manifest[],
   seconds = SECONDS,
 ): Promise<Problems> {
-  const services = manifests.filter(({ kind, object }) => kind === 'Service' && object.spec?.['selector'] !== undefined);
+  const services = manifests.filter(
+    ({ kind, object }) => kind === 'Service' && object.spec?.['selector'] !== undefined,
+  );
   if (services.length === 0) return ['the output has no Service with a selector'];
   let problems = await problemsNow(api, services);
   for (let tries = Math.ceil((seconds * 1000) / PAUSE_MS); tries > 0 && problems.length > 0; tries -= 1) {
@@ -60,7 +62,9 @@ async function problemsNow(api: Pick<ApiServer, 'list'>, services: readonly Mani
  * @param pods that it selects
  */
 export function endpointProblems(service: Manifest, slices: readonly Slice[], pods: readonly KubeObject[]): Problems {
-  const ready = slices.filter(({ endpoints }) => (endpoints ?? []).some(({ conditions }) => conditions?.ready === true));
+  const ready = slices.filter(({ endpoints }) =>
+    (endpoints ?? []).some(({ conditions }) => conditions?.ready === true),
+  );
   if (ready.length === 0) return [`${titleOf(service)}: no pod that is ready is behind it`];
   const ports = (service.object.spec?.['ports'] ?? []) as readonly ServicePort[];
   return ports.flatMap((port) => {

@@ -145,11 +145,15 @@ async function checkOn(api: ApiServer, copy: KubeObject, { group, version, resou
   const target = { apiVersion: copy.apiVersion, kind: POLICY, name: copy.metadata.name };
   bodyOf(await api.create(target, JSON.stringify(copy)));
   try {
-    const object = await until({ what: `the types of ${target.name} are checked`, seconds: CHECK_SECONDS }, async () => {
-      const found = await api.get(target);
-      return found?.status?.['observedGeneration'] === found?.metadata.generation ? found : undefined;
-    });
-    const checking = object.status?.['typeChecking'] as { readonly expressionWarnings?: readonly Warning[] } | undefined;
+    const object = await until(
+      { what: `the types of ${target.name} are checked`, seconds: CHECK_SECONDS },
+      async () => {
+        const found = await api.get(target);
+        return found?.status?.['observedGeneration'] === found?.metadata.generation ? found : undefined;
+      },
+    );
+    const checking = object.status?.['typeChecking'] as
+      { readonly expressionWarnings?: readonly Warning[] } | undefined;
     return { kind: `${group}/${version} ${resource}`, warnings: checking?.expressionWarnings ?? [] };
   } finally {
     await api.delete(target);

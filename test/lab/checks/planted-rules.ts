@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api';
 import { titleOf, type Manifest } from '../manifests';
+import type { Planted } from './planted';
 import { bindingsOf, policiesOf } from './rule-words';
 
 /** An output in which a rule has lost something, and the words by which the check of rules has to say so. */
@@ -34,7 +35,28 @@ export function lostRules(rule: string, manifests: readonly Manifest[]): readonl
   ];
 }
 
+/** Errors of types, in a policy that is for many kinds: the server stores it without a word. */
+export function typeErrors(rule: string, manifests: readonly Manifest[]): readonly Planted[] {
+  const [policy] = policiesOf(rule, manifests);
+  if (policy === undefined) throw new Error(`no policy says ${rule}, so none can have a wrong type`);
+  const validations = policy.object.spec?.['validations'] as readonly object[];
+  const expression = '!variables.isIssuer || !has(object.spec.acmee)';
+  const rules = [{ apiGroups: ['lab.example.org'], apiVersions: ['*'], resources: ['*'], operations: ['CREATE'] }];
+  return [
+    {
+      name: 'an expression with a field that no kind has',
+      manifest: withSpec(policy, { validations: [...validations, { expression, message: `${rule}: x` }] }),
+      says: /undefined field 'acmee'/,
+    },
+    {
+      name: 'a policy for kinds that nobody serves',
+      manifest: withSpec(policy, { matchConstraints: { resourceRules: rules } }),
+      says: /serves no kind that it matches/,
+    },
+  ];
+}
+
 function withSpec(manifest: Manifest, fields: object): Manifest {
   const object: KubeObject = { ...manifest.object, spec: { ...manifest.object.spec, ...fields } };
-  return { ...manifest, object };
+  return { ...manifest, object, text: JSON.stringify(object) };
 }

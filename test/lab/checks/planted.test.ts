@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readOutput, titleOf } from '../manifests';
 import { configErrors } from './planted-config';
 import { refusedErrors, secondTruth, serviceErrors, workloadErrors } from './planted';
+import { typeErrors } from './planted-rules';
 import { serverErrors } from './planted-servers';
 import { verdict } from './self-test';
 
@@ -11,6 +12,7 @@ const ERRORS = [
   ...refusedErrors(MANIFESTS),
   ...workloadErrors(MANIFESTS),
   ...serviceErrors(MANIFESTS),
+  ...typeErrors('TRUST-001', MANIFESTS),
   ...configErrors(MANIFESTS),
   ...serverErrors(MANIFESTS),
 ];

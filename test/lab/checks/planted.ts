@@ -39,7 +39,10 @@ export function refusedErrors(manifests: readonly Manifest[]): readonly Planted[
     },
     {
       name: 'a value that is none of those allowed',
-      manifest: inPod(deployment, (pod) => ({ ...pod, containers: withContainer(pod, { imagePullPolicy: 'Sometimes' }) })),
+      manifest: inPod(deployment, (pod) => ({
+        ...pod,
+        containers: withContainer(pod, { imagePullPolicy: 'Sometimes' }),
+      })),
       says: /imagePullPolicy: Unsupported value: "Sometimes"/,
     },
     {

@@ -7,8 +7,9 @@ import { applyAgain, judge, OWNER } from './acceptance';
 import { checkRules, tryAll } from './admission';
 import type { Ground } from './attempt';
 import { checkEndpoints } from './endpoints';
+import { checkTypes } from './expression-types';
 import { refusedErrors, secondTruth, serviceErrors, workloadErrors, type Planted } from './planted';
-import { lostRules } from './planted-rules';
+import { lostRules, typeErrors } from './planted-rules';
 import { serverErrors } from './planted-servers';
 import { checkReady } from './readiness';
 
@@ -37,6 +38,9 @@ export async function plantErrors(
   }
   results.push(...(await plantWorkloads(api, manifests)), ...(await plantServices(api, manifests)));
   results.push(await plantSecondTruth(api, manifests), ...loseRules(ground, manifests));
+  for (const planted of typeErrors('TRUST-001', manifests)) {
+    results.push(verdict(planted, await checkTypes(api, [planted.manifest])));
+  }
   return [...results, await unbindPolicy(cluster, ground, manifests)];
 }
 
