@@ -79,7 +79,7 @@ export const PUBLISHED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Defines the foreign kinds, and waits until the server has them. A kind that is there already is left as it is. */
-export async function defineForeignKinds(api: ApiServer): Promise<void> {
+export async function defineForeignKinds(api: Pick<ApiServer, 'get' | 'create' | 'pathOf'>): Promise<void> {
   for (const foreign of FOREIGN) {
     const target = { ...CRD, name: `${foreign.plural}.${foreign.group}` };
     if ((await api.get(target)) === undefined) bodyOf(await api.create(target, JSON.stringify(definitionOf(foreign))));

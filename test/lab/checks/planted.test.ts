@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOutput, titleOf } from '../manifests';
+import { parseManifests, readOutput, titleOf } from '../manifests';
 import { configErrors } from './planted-config';
 import { refusedErrors, secondTruth, serviceErrors, workloadErrors } from './planted';
 import { typeErrors } from './planted-rules';
@@ -23,7 +23,8 @@ describe('planted errors', () => {
     (_, manifest) => {
       const original = MANIFESTS.find(({ file, line }) => file === manifest.file && line === manifest.line);
       expect(original).toBeDefined();
-      expect([manifest.text, manifest.apiVersion]).not.toEqual([original?.text, original?.apiVersion]);
+      const [read] = parseManifests(manifest.text, manifest.file);
+      expect([read?.object, manifest.apiVersion]).not.toEqual([original?.object, original?.apiVersion]);
     },
   );
 
