@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAnyAsked, type Names } from './asked';
 import { applyAgain, applyAll } from './checks/acceptance';
-import { inForce, policiesActive, prepare, tryAll } from './checks/admission';
+import { checkRules, inForce, policiesActive, prepare, tryAll, wordOn } from './checks/admission';
 import { checkConfigs, plantInConfigs, type ConfigScene } from './checks/config-checks';
+import { checkEndpoints } from './checks/endpoints';
 import { checkPods, checkReady } from './checks/readiness';
 import { plantErrors } from './checks/self-test';
 import { injectAuthority } from './checks/stage';
@@ -77,7 +78,11 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   );
   check(`all ${all.length} objects are accepted strictly, without a warning`, accepted);
   check('every workload becomes ready', await checkReady(cluster.admin, all, READY_SECONDS));
-  check('every pod is ready, and devices add up', await checkPods(cluster.admin, all));
+  check(
+    'every pod is ready, with the accelerators that models.yaml says',
+    await checkPods(cluster.admin, all, run.site.models),
+  );
+  check('every Service leads to pods that are ready', await checkEndpoints(cluster.admin, all));
   if (pods !== undefined) await checkInPods(pods, all, { report, check });
   const scene = { api: cluster.admin, manifests: all, hasSecrets: pods !== undefined };
   await checkConfigsAsked(scene, run.names, check);
@@ -85,7 +90,6 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   if (!isAnyAsked(run.names, RAN)) return;
   check('applied again, nothing changes', await applyAgain(cluster.admin, files));
   check('webhooks are reached by their Service', passageProblems(cluster, all, pods !== undefined));
-  check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, all));
   await tryAdmission(cluster, run, all, check);
   if (!run.plantsErrors) return;
   const seen = [
@@ -96,6 +100,8 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
   if (pods !== undefined) check('what programs want on their defaults is seen', await pods.measureDefaults());
 }
+
+const VERBS = { denies: 'stops', warns: 'warns about', nothing: 'admits' } as const;
 
 async function checkConfigsAsked(scene: ConfigScene, names: Names, check: Check): Promise<void> {
   for (const { what, problems, components } of await checkConfigs(scene)) {
@@ -126,10 +132,12 @@ async function tryAdmission(
   check: Check,
 ): Promise<void> {
   const { ground } = run.site;
+  check('every rule has its policy and its binding', checkRules(ground, manifests));
   await prepare(cluster.admin, ground);
+  check('no admission policy has a type that does not fit', await policiesActive(cluster.admin, manifests));
   await inForce(cluster.tenant, ground);
   for (const { attempt, problem } of await tryAll(cluster.tenant, ground, manifests)) {
-    const verb = attempt.refusedBy === undefined ? 'admits' : 'stops';
+    const verb = VERBS[wordOn(attempt, ground.output)];
     check(`admission ${verb} ${attempt.name}`, problem === undefined ? [] : [problem]);
   }
 }

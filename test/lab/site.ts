@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Ground } from './checks/bad-objects';
+import type { Ground } from './checks/attempt';
 import type { ClusterSite } from './cluster/cluster';
+import { servedModels, type ServedModel } from './served-models';
 
 /** What a values file says about the cluster of one output. */
 export interface OutputSite extends ClusterSite {
   /** Minor of Kubernetes, such as `1.34`. */
   readonly kubernetesVersion: string;
   readonly ground: Ground;
+  /** What the catalogue of models says that this cluster serves. */
+  readonly models: readonly ServedModel[];
   /** An address of the nodes' network. */
   readonly nodeAddress: string;
   /** Domains, and hosts outside that the values declare: no pod has to ask for any other name. */
@@ -59,7 +62,8 @@ export function siteOf(values: string, output: string): OutputSite {
     podCidr,
     storageClasses: [...new Set([storage.block, storage.shared])],
     kubernetesVersion: cluster.kubernetesVersion,
-    ground: { registry: registryOf(read), podCidr, resolver: cluster.dns.serviceIP },
+    ground: { output, registry: registryOf(read), podCidr, resolver: cluster.dns.serviceIP },
+    models: servedModels(values, output),
     nodeAddress: nodeAddressOf(cluster),
     names: [cluster.domain, ...read.site.domains, ...outsideNames(read)],
   };

@@ -2,69 +2,82 @@ import { bodyOf, messageOf, type Answer, type ApiServer, type KubeObject, type R
 import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { until } from '../wait';
-import { typeProblems } from './expression-types';
-import { attemptsOn, DEBUGGED_POD, goodPod, OPEN_NAMESPACE, type Attempt, type Ground } from './bad-objects';
+import { goodPod, DEBUGGED_POD, OPEN_NAMESPACE, RULE_ID, type Attempt, type Ground } from './attempt';
+import { attemptsOn } from './bad-objects';
+import { checkTypes } from './expression-types';
+import { defineForeignKinds } from './foreign-kinds';
+import { ruleProblems, rulesOf, wordOf, type Word } from './rule-words';
 
 const POLICY = 'ValidatingAdmissionPolicy';
-const BINDING = 'ValidatingAdmissionPolicyBinding';
 const FIRST_ERROR = 400;
 const ACTIVE_SECONDS = 30;
-/** `IMG-001`: id of a rule of ours; anything else is the word of another guard. */
-const RULE_ID = /^[A-Z]+-[0-9]{3}$/;
+/** `…with binding 'sallyport-x': TRUST-001: an issuer …`: a warning of a policy of ours. */
+const OUR_WARNING = /\b[A-Z]+-[0-9]{3}: /;
 
 export interface Verdict {
   readonly attempt: Attempt;
   readonly problem?: string;
 }
 
-/** Waits until every policy has been looked at and the first bad object is stopped. */
+/** Waits until every policy has been looked at; the types of its expressions fit the kinds that it is for. */
 export async function policiesActive(api: ApiServer, manifests: readonly Manifest[]): Promise<Problems> {
   const policies = manifests.filter(({ kind }) => kind === POLICY);
-  const problems: string[] = [];
+  if (policies.length === 0) return ['the output has no admission policy'];
   for (const policy of policies) {
-    const object = await until({ what: `${titleOf(policy)} is checked`, seconds: ACTIVE_SECONDS }, async () => {
+    await until({ what: `${titleOf(policy)} is checked`, seconds: ACTIVE_SECONDS }, async () => {
       const found = await api.get(policy);
       return found?.status?.['observedGeneration'] === found?.metadata.generation ? found : undefined;
     });
-    problems.push(...typeProblems(object).map((problem) => `${titleOf(policy)}: ${problem}`));
   }
-  return policies.length === 0 ? ['the output has no admission policy'] : problems;
+  return checkTypes(api, policies);
 }
 
-/** Makes what the attempts need: a namespace that only our policies guard, and a pod to debug. */
+/** Whether the output has the policies and bindings that the table of attempts and the tier's posture ask for. */
+export function checkRules(ground: Ground, manifests: readonly Manifest[]): Problems {
+  return ruleProblems(ground.output, rulesOf(attemptsOn(ground)), manifests);
+}
+
+/** Makes what the attempts need: a namespace that only our policies guard, a pod to debug, and kinds of other projects. */
 export async function prepare(api: ApiServer, ground: Ground): Promise<void> {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: OPEN_NAMESPACE } };
   bodyOf(await api.create({ apiVersion: 'v1', kind: 'Namespace', name: OPEN_NAMESPACE }, JSON.stringify(namespace)));
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', name: 'default', namespace: OPEN_NAMESPACE };
   await until({ what: 'the namespace has its account', seconds: ACTIVE_SECONDS }, () => api.get(account));
+  await defineForeignKinds(api);
   const pod = goodPod(ground, DEBUGGED_POD);
   bodyOf(await api.create(referenceOf(pod), JSON.stringify(pod)));
 }
 
-/** Tries each object as somebody with every right; those that need a policy that the output has not are left out. */
+/**
+ * Tries each object as somebody with every right. One that the table leaves out of this output is not tried, and is a
+ * problem if the output has its namespace after all.
+ */
 export async function tryAll(
   tenant: ApiServer,
   ground: Ground,
   manifests: readonly Manifest[],
 ): Promise<readonly Verdict[]> {
-  const namespaces = new Set(manifests.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name));
-  const attempts = attemptsOn(ground).filter(({ object, refusedBy = '' }) => {
-    const { namespace = OPEN_NAMESPACE } = object.metadata;
-    const exists = namespaces.has(namespace) || !namespace.startsWith('sallyport-');
-    return exists && (!RULE_ID.test(refusedBy) || actionsOf(refusedBy, manifests).length > 0);
-  });
   const verdicts: Verdict[] = [];
-  for (const attempt of attempts) {
-    const problem = judgeAttempt(attempt, await attemptOne(tenant, attempt), manifests);
-    verdicts.push({ attempt, ...(problem !== undefined && { problem }) });
+  for (const attempt of attemptsOn(ground)) {
+    const isLeftOut = attempt.leftOutOf?.includes(ground.output) === true;
+    const problem = isLeftOut
+      ? leftOutProblem(attempt, manifests)
+      : judgeAttempt(attempt, await attemptOne(tenant, attempt), ground.output);
+    if (!isLeftOut || problem !== undefined) verdicts.push({ attempt, ...(problem !== undefined && { problem }) });
   }
   return verdicts;
+}
+
+/** An attempt that need not be left out. */
+export function leftOutProblem({ name, object }: Attempt, manifests: readonly Manifest[]): string | undefined {
+  const place = manifests.find(({ kind, name: own }) => kind === 'Namespace' && own === object.metadata.namespace);
+  return place && `${titleOf(place)}: is there, and the table leaves out: ${name}`;
 }
 
 /** Waits for the first refusal: policies take a moment from being stored to being in force. */
 export async function inForce(tenant: ApiServer, ground: Ground): Promise<void> {
   const first = attemptsOn(ground).find(({ refusedBy }) => refusedBy === 'IMG-001');
-  if (first === undefined) return;
+  if (first === undefined) throw new Error('no attempt is refused by IMG-001');
   await until({ what: 'the policies are in force', seconds: ACTIVE_SECONDS }, async () => {
     const answer = await attemptOne(tenant, first);
     return answer.status >= FIRST_ERROR || undefined;
@@ -82,32 +95,36 @@ async function attemptOne(tenant: ApiServer, { object, subresource, merges, as }
   return tenant.call({ method: 'PATCH', path, query, body, ...by });
 }
 
-/** What is wrong with how an attempt ended; undefined if it ended as it should. */
-export function judgeAttempt(attempt: Attempt, answer: Answer, manifests: readonly Manifest[]): string | undefined {
-  const { name, refusedBy, orBy = refusedBy } = attempt;
+/** What is wrong with how an attempt ended; undefined if it ended as the posture of the output's tier has it. */
+export function judgeAttempt(attempt: Attempt, answer: Answer, output: string): string | undefined {
+  const word = wordOn(attempt, output);
+  return word === 'nothing' ? judgeGood(attempt.name, answer) : judgeBad(attempt, answer, word);
+}
+
+function judgeBad({ name, refusedBy = '', orBy }: Attempt, answer: Answer, word: Word): string | undefined {
   const isRefused = answer.status >= FIRST_ERROR;
-  if (refusedBy === undefined) {
-    return isRefused ? `${name}: refused (${answer.status}), and should pass: ${messageOf(answer)}` : undefined;
+  if (!isRefused && word === 'denies') return `${name}: admitted, and ${refusedBy} should refuse it`;
+  const said = (isRefused ? [messageOf(answer)] : answer.warnings).join('; ');
+  if (isRefused && word === 'warns') {
+    return `${name}: refused (${answer.status}), and ${refusedBy} should only warn: ${said}`;
   }
-  const actions = RULE_ID.test(refusedBy) ? actionsOf(refusedBy, manifests) : ['Deny'];
-  const said = isRefused ? [messageOf(answer)] : answer.warnings;
-  if (!isRefused && actions.includes('Deny')) return `${name}: admitted, and ${refusedBy} should refuse it`;
-  if (said.some((text) => text.includes(refusedBy) || (orBy !== undefined && text.includes(orBy)))) return undefined;
-  return `${name}: ${refusedBy} should say no, but the answer is ${answer.status}: ${said.join('; ') || 'nothing'}`;
+  const isSaid = [refusedBy, orBy ?? refusedBy].some((by) => said.includes(by));
+  if (isSaid) return undefined;
+  return `${name}: ${refusedBy} should say no, but the answer is ${answer.status}: ${said || 'nothing'}`;
 }
 
-/** What the binding of a rule's policy does: `Deny`, or only `Warn`, as the tier has it. */
-export function actionsOf(rule: string, manifests: readonly Manifest[]): readonly string[] {
-  const policy = manifests.find((manifest) => manifest.kind === POLICY && messagesOf(manifest).includes(`${rule}:`));
-  const binding = manifests.find(
-    ({ kind, object }) => kind === BINDING && object.spec?.['policyName'] === policy?.name,
-  );
-  return (binding?.object.spec?.['validationActions'] ?? []) as readonly string[];
+function judgeGood(name: string, answer: Answer): string | undefined {
+  if (answer.status >= FIRST_ERROR) {
+    return `${name}: refused (${answer.status}), and should pass: ${messageOf(answer)}`;
+  }
+  const warned = answer.warnings.filter((warning) => OUR_WARNING.test(warning));
+  return warned.length === 0 ? undefined : `${name}: warned about, and should pass: ${warned.join('; ')}`;
 }
 
-function messagesOf(policy: Manifest): string {
-  const validations = (policy.object.spec?.['validations'] ?? []) as readonly { readonly message?: string }[];
-  return validations.map(({ message }) => message ?? '').join('\n');
+/** What an output says to an attempt: nothing to a good one; guards that are no rule of ours always refuse. */
+export function wordOn({ refusedBy }: Attempt, output: string): Word {
+  if (refusedBy === undefined) return 'nothing';
+  return RULE_ID.test(refusedBy) ? wordOf(refusedBy, output) : 'denies';
 }
 
 function referenceOf(object: KubeObject): Reference {

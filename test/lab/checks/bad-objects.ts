@@ -1,57 +1,19 @@
 import type { KubeObject } from '../api';
 import { EDITOR } from '../cluster/furnish';
-
-/** PKCS #10 for a name of Prometheus, in PEM and base64; nobody has its key. */
-const CERTIFICATE_REQUEST =
-  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlJQkRUQ0J0QUlCQURBT01Rd3dDZ1lEVlFRRERBTnNZV0l3V1RBVEJnY3Fo' +
-  'a2pPUFFJQkJnZ3Foa2pPUFFNQgpCd05DQUFSUWJJSU9YY2dKZ3VVOVA1T0pBR000bVRlTE1YSHkxU0ZCdG4zc0tPOU90cE81dFpLazBucTQr' +
-  'bnAwCjFzRk9INktndkRXMmVGWG51ZG9WWHZiLzBOaXhvRVF3UWdZSktvWklodmNOQVFrT01UVXdNekF4QmdOVkhSRUUKS2pBb2dpWndjbTl0' +
-  'WlhSb1pYVnpMbk5oYkd4NWNHOXlkQzF2WW5ObGNuWmhZbWxzYVhSNUxuTjJZekFLQmdncQpoa2pPUFFRREFnTklBREJGQWlFQStZYmp4eHRI' +
-  'cjhIZmdrcldkREk2YVFVamgvZ1M2VU5IS2FKdlh6clJuZjRDCklGYXZBM215S2tFcUl0eG1TWFg5NFhzRnh0YjhIWm8rT1UzTEw3eG9PTXpy' +
-  'Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=';
-
-/** An object that admission has to stop, or to let pass. */
-export interface Attempt {
-  /** What is wrong with it, or what it is. */
-  readonly name: string;
-  /** Id of the policy that says no, or the words of another guard; undefined if it has to pass. */
-  readonly refusedBy?: string;
-  /** Second policy that says no to the same: which of the two the server names first is chance. */
-  readonly orBy?: string;
-  readonly object: KubeObject;
-  /** Fields that are merged into the object of this name, which is there, instead of creating it. */
-  readonly merges?: true;
-  /** Merged into this part of it, as `kubectl debug` does. */
-  readonly subresource?: 'ephemeralcontainers';
-  /** User who does it; by default the tenant. */
-  readonly as?: string;
-}
-
-/** What differs from site to site. */
-export interface Ground {
-  /** Host and prefix of the site's registry. */
-  readonly registry: string;
-  /** Blocks of pods and of the resolver, which are inside. */
-  readonly podCidr: string;
-  readonly resolver: string;
-}
-
-/** Namespace without a Pod Security level, so that only our policies are in the way. */
-export const OPEN_NAMESPACE = 'lab-open';
-export const DEBUGGED_POD = 'lab-debugged';
-
-const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
-const OUTSIDE = 'registry.example.net/tools';
-const PIN = `@${DIGEST}`;
-
-/** A pod that every policy lets pass. */
-export function goodPod(ground: Ground, name = 'lab-pod', namespace = OPEN_NAMESPACE): KubeObject {
-  return podOf(name, namespace, {
-    containers: [{ name: 'main', image: inside(ground) }],
-    dnsPolicy: 'None',
-    dnsConfig: { nameservers: [ground.resolver] },
-  });
-}
+import {
+  DEBUGGED_POD,
+  goodPod,
+  inside,
+  OPEN_NAMESPACE,
+  OUTSIDE,
+  PIN,
+  podOf,
+  withSpec,
+  type Attempt,
+  type Ground,
+} from './attempt';
+import { certificateAttempts, requestOfController, rolloutAttempts } from './bad-certificates';
+import { foreignAttempts } from './bad-foreign';
 
 export function attemptsOn(ground: Ground): readonly Attempt[] {
   return [
@@ -60,6 +22,7 @@ export function attemptsOn(ground: Ground): readonly Attempt[] {
     ...networkAttempts(ground),
     ...certificateAttempts(),
     ...rolloutAttempts(),
+    ...foreignAttempts(),
     ...trustAttempts(ground),
     ...goodAttempts(ground),
   ];
@@ -164,6 +127,7 @@ function podAttempts(ground: Ground): readonly Attempt[] {
       name: 'pod of nobody we know among the privileged ones',
       refusedBy: 'ADM-001',
       object: inNamespace('sallyport-accelerators'),
+      leftOutOf: ['byoc/control-plane'],
     },
   ];
 }
@@ -212,92 +176,6 @@ function networkAttempts(ground: Ground): readonly Attempt[] {
   ];
 }
 
-function certificateAttempts(): readonly Attempt[] {
-  const group = 'cert-manager.io/v1';
-  const issuerRef = { name: 'sallyport-issuer', kind: 'ClusterIssuer', group: 'cert-manager.io' };
-  const metadata = { name: 'lab', namespace: OPEN_NAMESPACE };
-  return [
-    {
-      name: 'issuer that uses ACME',
-      refusedBy: 'unknown field "spec.acme"',
-      object: {
-        apiVersion: group,
-        kind: 'ClusterIssuer',
-        metadata: { name: 'lab' },
-        spec: { acme: { server: 'https://acme.example.org/directory', privateKeySecretRef: { name: 'x' } } },
-      },
-    },
-    {
-      name: 'second issuer',
-      refusedBy: 'PKI-003',
-      object: {
-        apiVersion: group,
-        kind: 'ClusterIssuer',
-        metadata: { name: 'lab' },
-        spec: { ca: { secretName: 'x' } },
-      },
-    },
-    {
-      name: 'certificate that no component declares',
-      refusedBy: 'PKI-001',
-      object: {
-        apiVersion: group,
-        kind: 'Certificate',
-        metadata,
-        spec: { secretName: 'lab-tls', dnsNames: ['lab.example.org'], usages: ['server auth'], issuerRef },
-      },
-    },
-    {
-      name: 'request for a certificate by somebody else than cert-manager',
-      refusedBy: 'PKI-002',
-      object: {
-        apiVersion: group,
-        kind: 'CertificateRequest',
-        metadata,
-        spec: { request: CERTIFICATE_REQUEST, usages: ['server auth'], issuerRef },
-      },
-    },
-    {
-      name: 'API service that is not verified',
-      refusedBy: 'TRUST-002',
-      object: {
-        apiVersion: 'apiregistration.k8s.io/v1',
-        kind: 'APIService',
-        metadata: { name: 'v1.lab.example.org' },
-        spec: {
-          group: 'lab.example.org',
-          version: 'v1',
-          groupPriorityMinimum: 100,
-          versionPriority: 100,
-          insecureSkipTLSVerify: true,
-          service: { name: 'lab', namespace: OPEN_NAMESPACE },
-        },
-      },
-    },
-  ];
-}
-
-/** The job that restarts pods for a new certificate may stamp their template, and nothing else. */
-function rolloutAttempts(): readonly Attempt[] {
-  const template = (fields: object): KubeObject => ({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'grafana', namespace: 'sallyport-observability' },
-    spec: { template: fields },
-  });
-  const by = { merges: true, as: 'system:serviceaccount:sallyport-pki:certificate-rollout' } as const;
-  const stamp = { 'sallyport.dev/certificate-not-after': '2030-01-01T00:00:00Z' };
-  return [
-    {
-      name: 'rollout that changes pods',
-      refusedBy: 'PKI-005',
-      object: template({ spec: { terminationGracePeriodSeconds: 1 } }),
-      ...by,
-    },
-    { name: 'rollout that stamps a certificate', object: template({ metadata: { annotations: stamp } }), ...by },
-  ];
-}
-
 function trustAttempts(ground: Ground): readonly Attempt[] {
   const hostPath = { path: '/etc/ssl/certs' };
   const env = [{ name: 'SSL_CERT_FILE', value: '/etc/ssl/certs/ca-certificates.crt' }];
@@ -336,45 +214,10 @@ function goodAttempts(ground: Ground): readonly Attempt[] {
   return [
     { name: 'pod by digest from the site', object: goodPod(ground) },
     { name: 'pod of 100 containers', object: withSpec(goodPod(ground), { containers: many }) },
-    {
-      // The controller is judged by every policy too: one that refuses its requests ends all issuing.
-      name: 'request that cert-manager makes for a Certificate',
-      as: 'system:serviceaccount:sallyport-pki:cert-manager-controller',
-      object: {
-        apiVersion: 'cert-manager.io/v1',
-        kind: 'CertificateRequest',
-        metadata: {
-          name: 'lab-1',
-          namespace: 'sallyport-observability',
-          annotations: {
-            'cert-manager.io/certificate-name': 'prometheus',
-            'cert-manager.io/certificate-revision': '1',
-            'cert-manager.io/private-key-secret-name': 'prometheus-x7k2p',
-          },
-        },
-        spec: {
-          request: CERTIFICATE_REQUEST,
-          duration: '2160h',
-          usages: ['digital signature', 'server auth', 'client auth'],
-          issuerRef: { name: 'sallyport-issuer', kind: 'ClusterIssuer', group: 'cert-manager.io' },
-        },
-      },
-    },
+    requestOfController(),
     { name: 'network policy to the pods', object: networkPolicy('lab-policy', [{ to: [peers[0]] }]) },
     { name: 'network policy of 20 rules with 100 blocks each', object: networkPolicy('lab-policy', rules) },
   ];
-}
-
-function inside(ground: Ground): string {
-  return `${ground.registry}/x:v1${PIN}`;
-}
-
-function podOf(name: string, namespace: string, spec: Readonly<Record<string, unknown>>): KubeObject {
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec };
-}
-
-function withSpec(object: KubeObject, spec: object): KubeObject {
-  return { ...object, spec: { ...object.spec, ...spec } };
 }
 
 function debugContainer(image: string): KubeObject {

@@ -4,13 +4,17 @@ import type { Problems } from '../report';
 import { until } from '../wait';
 import { certificatesOf, GROUP } from './certificates';
 import { withSpec } from './renewal';
+import { wordOf, type Word } from './rule-words';
+import { withoutRules } from './rules-apart';
 
 /** Two ways to the same cluster. */
 export interface IssuerGround {
-  /** Changes definitions for a moment. */
-  readonly admin: Pick<ApiServer, 'call' | 'pathOf'>;
+  /** Changes definitions and takes bindings away for a moment. */
+  readonly admin: Pick<ApiServer, 'call' | 'pathOf' | 'apply' | 'delete'>;
   /** Somebody with every right and no system group, who tries. */
   readonly tenant: Pick<ApiServer, 'call' | 'pathOf'>;
+  /** How long policies may take to come and go. */
+  readonly seconds?: number;
 }
 
 /** Something that nobody may create, and who says so. */
@@ -18,6 +22,8 @@ interface Forbidden {
   readonly name: string;
   readonly object: KubeObject;
   readonly saidBy: RegExp;
+  /** How it is said; by default it is refused. `nothing` for what has to pass. */
+  readonly word?: Word;
   /** Unknown fields are dropped without a word, as for a client that does not ask for more. */
   readonly isLenient?: true;
 }
@@ -33,6 +39,18 @@ const ACME = {
   solvers: [],
 };
 
+/** Its webhook would refuse a Vault without a path or a way to log in. */
+const VAULT = { path: 'pki/sign/lab', auth: { tokenSecretRef: { name: 'lab-token', key: 'token' } } };
+const VAULT_INSIDE = { ...VAULT, server: 'https://vault.sallyport-pki.svc' };
+const REFUSED_BY_TRUST = {
+  acme: ACME,
+  selfSigned: {},
+  vault: { ...VAULT, server: 'https://vault.example.org' },
+  venafi: { zone: 'z', tpp: { url: 'https://venafi.example.org', credentialsRef: { name: 'lab-login' } } },
+};
+/** Rules of cert-manager's own policies: they refuse in every tier whatever TRUST-001 refuses of its kinds. */
+const ISSUANCE_RULES = ['PKI-001', 'PKI-002', 'PKI-003', 'PKI-004'];
+
 /**
  * An issuer of another kind than our CA cannot be made: our API has no field for it, and where another definition had
  * one, the policy refuses it. Nor can a Certificate of ours get a name that its component does not declare.
@@ -43,8 +61,26 @@ export async function checkIssuers(ground: IssuerGround, manifests: readonly Man
   const definitions = ['ClusterIssuer', 'Issuer'].map((kind) => definitionOf(manifests, kind));
   return [
     ...(await tried(ground, [...bySchema(certificate), foreignName(certificate)])),
-    ...(await withOpenDefinitions(ground, definitions, () => tried(ground, byPolicy(certificate)))),
+    ...(await withOpenDefinitions(ground, definitions, () => byEachPolicy(ground, certificate, manifests))),
   ];
+}
+
+/** PKI-003 and TRUST-001 know most of the same, and which of them the server names is chance: each has to say it alone. */
+async function byEachPolicy(
+  ground: IssuerGround,
+  certificate: Manifest,
+  manifests: readonly Manifest[],
+): Promise<Problems> {
+  const byIssuance = (): Promise<Problems> => tried(ground, byPolicy(certificate));
+  const byTrust = (): Promise<Problems> => tried(ground, trustAttempts(certificate));
+  const { admin: api, seconds } = ground;
+  const apart = { api, manifests, ...(seconds !== undefined && { seconds }) };
+  const problems = [
+    ...(await withoutRules(apart, ['TRUST-001'], byIssuance)),
+    ...(await withoutRules(apart, ISSUANCE_RULES, byTrust)),
+  ];
+  await until({ what: 'the policies of issuers are in force again', seconds: OPEN_SECONDS }, () => isOpen(ground));
+  return problems;
 }
 
 function bySchema({ namespace }: Manifest): readonly Forbidden[] {
@@ -60,25 +96,44 @@ function bySchema({ namespace }: Manifest): readonly Forbidden[] {
   ]);
 }
 
-/**
- * What a definition with more fields than ours would let through. Two policies know most of it, and which of them the server
- * names is chance; a Vault of the site is known to PKI-003 alone.
- */
+/** What a definition with more fields than ours would let through. */
 function byPolicy({ namespace }: Manifest): readonly Forbidden[] {
-  const saidBy = /PKI-003|TRUST-001/;
-  const others: readonly (readonly [kind: string, settings: object, saidBy: RegExp])[] = [
-    ['acme', ACME, saidBy],
-    ['selfSigned', {}, saidBy],
-    ['vault', { server: 'https://vault.sallyport-pki.svc' }, /PKI-003/],
-    ['venafi', { zone: 'z' }, saidBy],
-  ];
+  const saidBy = /PKI-003/;
   return [
-    ...others.flatMap(([kind, settings, by]): readonly Forbidden[] => [
-      { name: `issuer of ours by ${kind} alone`, object: ours({ [kind]: settings }), saidBy: by },
-      { name: `issuer of ours by ${kind} beside its CA`, object: ours({ ca: CA, [kind]: settings }), saidBy: by },
-    ]),
+    ...Object.entries({ ...REFUSED_BY_TRUST, vault: VAULT_INSIDE }).flatMap(
+      ([kind, settings]): readonly Forbidden[] => [
+        { name: `issuer of ours by ${kind} alone`, object: ours({ [kind]: settings }), saidBy },
+        { name: `issuer of ours by ${kind} beside its CA`, object: ours({ ca: CA, [kind]: settings }), saidBy },
+      ],
+    ),
     { name: 'Issuer of a namespace by ACME', object: issuer('Issuer', 'lab', { acme: ACME }, namespace), saidBy },
   ];
+}
+
+/** What TRUST-001 says to issuers and requests when nobody else says anything; a Vault of the site is none of its business. */
+function trustAttempts(certificate: Manifest): readonly Forbidden[] {
+  const { file, namespace = '' } = certificate;
+  const [saidBy, word] = [/TRUST-001/, wordOf('TRUST-001', outputOf(file))];
+  const labIssuer = (spec: Readonly<Record<string, unknown>>): KubeObject => issuer('ClusterIssuer', 'lab', spec);
+  const issuerRef = { name: 'lab', kind: 'LabIssuer', group: 'issuers.example.org' };
+  const challenge = { apiVersion: 'acme.cert-manager.io/v1', kind: 'Challenge', metadata: { name: 'lab', namespace } };
+  return [
+    ...Object.entries(REFUSED_BY_TRUST).map(([kind, settings]): Forbidden => {
+      return { name: `issuer by ${kind}, for TRUST-001`, object: labIssuer({ [kind]: settings }), saidBy, word };
+    }),
+    { name: 'Challenge, for TRUST-001', object: { ...challenge, spec: {} }, saidBy, word },
+    {
+      name: 'Certificate of another project, for TRUST-001',
+      object: withSpec(certificate, { issuerRef }).object,
+      saidBy,
+      word,
+    },
+    { name: 'issuer by a Vault of the site', object: labIssuer({ vault: VAULT_INSIDE }), saidBy, word: 'nothing' },
+  ];
+}
+
+function outputOf(file: string): string {
+  return file.replace(/\/manifests\/.*$/, '');
 }
 
 function ours(spec: Readonly<Record<string, unknown>>): KubeObject {
@@ -104,14 +159,27 @@ async function tried({ tenant }: IssuerGround, attempts: readonly Forbidden[]): 
   return problems;
 }
 
-/** What is wrong with how an attempt ended; undefined if it was refused by the right one. */
+/** What is wrong with how an attempt ended; undefined if the right one said the right word. */
 export function judgeForbidden(
-  { name, saidBy }: Pick<Forbidden, 'name' | 'saidBy'>,
+  { name, saidBy, word = 'denies' }: Pick<Forbidden, 'name' | 'saidBy' | 'word'>,
   answer: Answer,
 ): string | undefined {
-  if (answer.status < FIRST_ERROR) return `${name}: admitted, and ${String(saidBy)} should say no`;
-  const said = messageOf(answer);
-  return saidBy.test(said) ? undefined : `${name}: ${String(saidBy)} should say no, but ${answer.status}: ${said}`;
+  const refusal = answer.status >= FIRST_ERROR ? messageOf(answer) : undefined;
+  const warnings = answer.warnings.join('; ');
+  if (word === 'denies' && refusal === undefined) return `${name}: admitted, and ${String(saidBy)} should say no`;
+  const isDenied = saidBy.test(refusal ?? '');
+  // An object of this name may be there already: that it is refused for this reason comes after the policies.
+  const isRight = {
+    denies: isDenied,
+    warns: saidBy.test(warnings) && !isDenied,
+    nothing: refusal === undefined && !saidBy.test(warnings),
+  };
+  const wanted = {
+    denies: `${String(saidBy)} should say no`,
+    warns: `${String(saidBy)} should warn`,
+    nothing: 'should pass',
+  };
+  return isRight[word] ? undefined : `${name}: ${wanted[word]}, but ${answer.status}: ${refusal ?? warnings}`;
 }
 
 async function create(api: IssuerGround['tenant'], { object, isLenient }: Forbidden): Promise<Answer> {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOutput, titleOf } from '../manifests';
+import { parseManifests, readOutput, titleOf } from '../manifests';
+import { refusedErrors, secondTruth, serviceErrors, workloadErrors } from './planted';
 import { configErrors, fileErrors, keyErrors } from './planted-config';
-import { refusedErrors, secondTruth, workloadErrors } from './planted';
+import { typeErrors } from './planted-rules';
 import { serverErrors } from './planted-servers';
 import { verdict } from './self-test';
 
@@ -10,6 +11,8 @@ const MANIFESTS = readOutput(join(__dirname, '..', '..', '..', 'charts-out'), 'a
 const ERRORS = [
   ...refusedErrors(MANIFESTS),
   ...workloadErrors(MANIFESTS),
+  ...serviceErrors(MANIFESTS),
+  ...typeErrors('TRUST-001', MANIFESTS),
   ...configErrors(MANIFESTS),
   ...keyErrors(MANIFESTS),
   ...fileErrors(MANIFESTS),
@@ -22,7 +25,8 @@ describe('planted errors', () => {
     (_, manifest) => {
       const original = MANIFESTS.find(({ file, line }) => file === manifest.file && line === manifest.line);
       expect(original).toBeDefined();
-      expect([manifest.text, manifest.apiVersion]).not.toEqual([original?.text, original?.apiVersion]);
+      const [read] = parseManifests(manifest.text, manifest.file);
+      expect([read?.object, manifest.apiVersion]).not.toEqual([original?.object, original?.apiVersion]);
     },
   );
 

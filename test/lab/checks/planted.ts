@@ -38,6 +38,22 @@ export function refusedErrors(manifests: readonly Manifest[]): readonly Planted[
       says: /expected|cannot|invalid/i,
     },
     {
+      name: 'a value that is none of those allowed',
+      manifest: inPod(deployment, (pod) => ({
+        ...pod,
+        containers: withContainer(pod, { imagePullPolicy: 'Sometimes' }),
+      })),
+      says: /imagePullPolicy: Unsupported value: "Sometimes"/,
+    },
+    {
+      name: 'a value that is none of those allowed by a definition of ours',
+      manifest: changed(firstOf(manifests, 'Certificate'), (spec) => ({
+        ...spec,
+        privateKey: { ...(spec['privateKey'] as Spec), rotationPolicy: 'Sometimes' },
+      })),
+      says: /rotationPolicy: Unsupported value: "Sometimes"/,
+    },
+    {
       name: 'a kind that the server does not serve',
       manifest: { ...deployment, apiVersion: 'apps/v1beta1' },
       says: /knows no apps\/v1beta1 Deployment/,
@@ -116,6 +132,31 @@ export function workloadErrors(manifests: readonly Manifest[]): readonly Planted
     planted('an account that is not there', 'planted-account', /FailedCreate.*serviceaccount/, (pod) => ({
       ...pod,
       serviceAccountName: 'planted-nobody',
+    })),
+  ];
+}
+
+/** Services that lead nowhere: the server takes them as they are. */
+export function serviceErrors(manifests: readonly Manifest[]): readonly Planted[] {
+  const service = firstOf(manifests, 'Service');
+  const planted = (name: string, of: string, says: RegExp, edit: Edit): Planted => ({
+    name,
+    says,
+    manifest: renamed(
+      changed(service, ({ clusterIP: _, ...spec }) => edit(spec)),
+      of,
+    ),
+  });
+  const ports = (service.object.spec?.['ports'] ?? []) as readonly object[];
+  const leadingTo = (targetPort: string | number): Edit => {
+    return (spec) => ({ ...spec, ports: ports.map((port) => ({ ...port, targetPort })) });
+  };
+  return [
+    planted('a Service to a port that no pod has', 'planted-port', /a pod behind it does not have/, leadingTo('nope')),
+    planted('a Service to a number that no pod has', 'planted-number', /no container behind it/, leadingTo(9)),
+    planted('a Service that selects nobody', 'planted-nobody', /no pod that is ready is behind it/, (spec) => ({
+      ...spec,
+      selector: { 'app.kubernetes.io/name': 'planted-nobody' },
     })),
   ];
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api';
-import { parseManifests } from '../manifests';
-import { deviceProblems, devicesOf, devicesWanted, hasAllPods } from './readiness';
+import { hasAllPods } from './readiness';
 
 function workload(kind: string, spec: object, status: object, generation = 1): KubeObject {
   return {
@@ -48,40 +47,5 @@ describe('a workload has all its pods', () => {
     ],
   ])('%s', (_, object, expected) => {
     expect(hasAllPods(object)).toBe(expected);
-  });
-});
-
-function pod(node: string, ...gpus: number[]): KubeObject {
-  const containers = gpus.map((count) => ({ resources: { limits: { cpu: '1', 'nvidia.com/gpu': String(count) } } }));
-  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { nodeName: node, containers } };
-}
-
-describe('devices', () => {
-  const node = (count: string): KubeObject => ({
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: 'n' },
-    status: { allocatable: { 'nvidia.com/gpu': count } },
-  });
-
-  it('of pods are summed, and nothing else is', () => {
-    expect([...devicesOf([pod('n', 1, 2), pod('m', 4)])]).toEqual([['nvidia.com/gpu', 7]]);
-  });
-
-  it('of manifests are those of one pod, times its replicas', () => {
-    const text = JSON.stringify({
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'd' },
-      spec: { replicas: 3, template: { spec: pod('', 2).spec } },
-    });
-    expect([...devicesWanted(parseManifests(text, 'f'))]).toEqual([['nvidia.com/gpu', 6]]);
-  });
-
-  it.each([
-    ['fit', '8', []],
-    ['do not fit', '2', ['node n: pods ask for 3 nvidia.com/gpu, it has 2']],
-  ])('that %s are told apart', (_, count, problems) => {
-    expect(deviceProblems([pod('n', 1), pod('n', 2), pod('other', 9)], [node(count)])).toEqual(problems);
   });
 });

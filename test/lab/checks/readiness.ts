@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiServer, KubeObject } from '../api';
 import { provideVolumes } from '../cluster/furnish';
-import { nameOf, titleOf, type Manifest } from '../manifests';
+import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
+import type { ServedModel } from '../served-models';
+import { catalogueProblems, deviceProblems, podTitle } from './devices';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 const PAUSE_MS = 250;
-
-interface Pod {
-  readonly name: string;
-  readonly namespace: string;
-  readonly isReady: boolean;
-}
 
 /**
  * Waits until every workload has all its pods, ready; what is missing when the time is over is a problem, with what the
@@ -62,71 +58,26 @@ function saidAbout(workload: Manifest, events: readonly KubeObject[]): string {
   return texts.length === 0 ? 'no event says why' : [...new Set(texts)].slice(-3).join('; ');
 }
 
-/** Every pod of ours is ready, the devices that run are those the manifests ask for, and each node has what it gave. */
-export async function checkPods(api: ApiServer, manifests: readonly Manifest[]): Promise<Problems> {
+/**
+ * Every pod of ours is ready, has the accelerators that the catalogue of models says, and no node gives more than it has.
+ * @param models what the values say; none for an output that serves none
+ */
+export async function checkPods(
+  api: ApiServer,
+  manifests: readonly Manifest[],
+  models: readonly ServedModel[],
+): Promise<Problems> {
   const namespaces = manifests.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
   const pods = (await api.list('v1', 'Pod')).filter((pod) => namespaces.includes(pod.metadata.namespace ?? ''));
   if (pods.length === 0) return ['no pod came up'];
-  const unready = pods.map(podOf).filter(({ isReady }) => !isReady);
   return [
-    ...unready.map(({ namespace, name }) => `${nameOf({ apiVersion: 'v1', kind: 'Pod', namespace, name })}: not ready`),
-    ...sumProblems(devicesWanted(manifests), devicesOf(pods)),
-    ...deviceProblems(pods, await api.list('v1', 'Node')),
+    ...pods.filter((pod) => !isReady(pod)).map((pod) => `${podTitle(pod, manifests)}: not ready`),
+    ...catalogueProblems(models, pods, manifests),
+    ...deviceProblems(pods, await api.list('v1', 'Node'), manifests),
   ];
 }
 
-function podOf(pod: KubeObject): Pod {
+function isReady(pod: KubeObject): boolean {
   const conditions = (pod.status?.['conditions'] ?? []) as readonly { type: string; status: string }[];
-  const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-  return { name: pod.metadata.name, namespace: pod.metadata.namespace ?? '', isReady };
-}
-
-/** Devices that pods on a node ask for and the node has not, by the sum of their requests. */
-export function deviceProblems(pods: readonly KubeObject[], nodes: readonly KubeObject[]): Problems {
-  return nodes.flatMap((node) => {
-    const name = node.metadata.name;
-    const asked = new Map<string, number>();
-    for (const pod of pods.filter((one) => one.spec?.['nodeName'] === name)) addDevices(pod, asked);
-    const capacity = (node.status?.['allocatable'] ?? {}) as Readonly<Record<string, string>>;
-    return [...asked]
-      .filter(([device, count]) => count > Number(capacity[device] ?? 0))
-      .map(([device, count]) => `node ${name}: pods ask for ${count} ${device}, it has ${capacity[device] ?? 0}`);
-  });
-}
-
-/** Devices that the pods ask for in sum, such as `nvidia.com/gpu: 2`. */
-export function devicesOf(pods: readonly KubeObject[]): ReadonlyMap<string, number> {
-  const asked = new Map<string, number>();
-  for (const pod of pods) addDevices(pod, asked);
-  return asked;
-}
-
-/** Devices that the manifests ask for: those of one pod, times its replicas. */
-export function devicesWanted(manifests: readonly Manifest[]): ReadonlyMap<string, number> {
-  const asked = new Map<string, number>();
-  for (const { kind, object } of manifests.filter((one) => ['Deployment', 'StatefulSet'].includes(one.kind))) {
-    const template = object.spec?.['template'] as { readonly spec?: Readonly<Record<string, unknown>> } | undefined;
-    const pod = { apiVersion: 'v1', kind, metadata: { name: '' }, ...(template?.spec && { spec: template.spec }) };
-    addDevices(pod, asked, (object.spec?.['replicas'] as number | undefined) ?? 1);
-  }
-  return asked;
-}
-
-function sumProblems(wanted: ReadonlyMap<string, number>, running: ReadonlyMap<string, number>): Problems {
-  return [...new Set([...wanted.keys(), ...running.keys()])]
-    .filter((device) => (wanted.get(device) ?? 0) !== (running.get(device) ?? 0))
-    .map(
-      (device) => `${device}: the manifests ask for ${wanted.get(device) ?? 0}, pods have ${running.get(device) ?? 0}`,
-    );
-}
-
-function addDevices(pod: KubeObject, asked: Map<string, number>, times = 1): void {
-  const containers = (pod.spec?.['containers'] ?? []) as readonly {
-    readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
-  }[];
-  for (const { resources } of containers) {
-    for (const [name, count] of Object.entries(resources?.limits ?? {})) {
-      if (name.includes('.com/')) asked.set(name, (asked.get(name) ?? 0) + times * Number(count));
-    }
-  }
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
 }

@@ -4,9 +4,12 @@ import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { until } from '../wait';
 import { applyAgain, judge, OWNER } from './acceptance';
-import { tryAll } from './admission';
-import type { Ground } from './bad-objects';
-import { refusedErrors, secondTruth, workloadErrors, type Planted } from './planted';
+import { checkRules, tryAll } from './admission';
+import type { Ground } from './attempt';
+import { checkEndpoints } from './endpoints';
+import { checkTypes } from './expression-types';
+import { refusedErrors, secondTruth, serviceErrors, workloadErrors, type Planted } from './planted';
+import { lostRules, typeErrors } from './planted-rules';
 import { serverErrors } from './planted-servers';
 import { checkReady } from './readiness';
 
@@ -33,7 +36,11 @@ export async function plantErrors(
     const answer = await api.apply(planted.manifest, planted.manifest.text, { as: OWNER, dryRun: true });
     results.push(verdict(planted, judge(planted.manifest, answer)));
   }
-  results.push(...(await plantWorkloads(api, manifests)), await plantSecondTruth(api, manifests));
+  results.push(...(await plantWorkloads(api, manifests)), ...(await plantServices(api, manifests)));
+  results.push(await plantSecondTruth(api, manifests), ...loseRules(ground, manifests));
+  for (const planted of typeErrors('TRUST-001', manifests)) {
+    results.push(verdict(planted, await checkTypes(api, [planted.manifest])));
+  }
   return [...results, await unbindPolicy(cluster, ground, manifests)];
 }
 
@@ -81,6 +88,24 @@ async function plantWorkloads(api: ApiServer, manifests: readonly Manifest[]): P
   );
   for (const { manifest } of errors) await api.delete(manifest);
   return errors.map((planted) => verdict(planted, problems));
+}
+
+async function plantServices(api: ApiServer, manifests: readonly Manifest[]): Promise<readonly SelfTest[]> {
+  const errors = serviceErrors(manifests);
+  const services = errors.map(({ manifest }) => manifest);
+  for (const manifest of services) await api.apply(manifest, manifest.text, { as: OWNER });
+  const problems = await checkEndpoints(api, services, TELL_SECONDS);
+  for (const manifest of services) await api.delete(manifest);
+  return errors.map((planted) => verdict(planted, problems));
+}
+
+/** Takes parts of a rule out of what the check of rules is given. The cluster keeps them. */
+function loseRules(ground: Ground, manifests: readonly Manifest[]): readonly SelfTest[] {
+  return lostRules('NETPOL-003', manifests).map(({ name, manifests: left, says }) => {
+    const problems = checkRules(ground, left);
+    if (problems.some((problem) => problem.includes(says))) return { name };
+    return { name, problem: `${name}: expected ${says}, heard ${problems.join('; ') || 'nothing'}` };
+  });
 }
 
 async function plantSecondTruth(api: ApiServer, manifests: readonly Manifest[]): Promise<SelfTest> {
