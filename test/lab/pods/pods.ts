@@ -7,9 +7,10 @@ import { within, type Scope } from '../scope';
 import { until } from '../wait';
 import type { PodSpec } from './container';
 import { probe } from './health';
-import { canRun, Kubelet, NAME_LABEL, portsOf, specOf, type KubeletOptions, type RunningPod } from './kubelet';
+import { canRun, Kubelet, NAME_LABEL, type KubeletOptions, type RunningPod } from './kubelet';
 import { PodNetwork } from './network';
-import { forward, ServiceProxy, type Backend } from './services';
+import { portsOf, specOf } from './pod-object';
+import { forward, ServiceProxy, type Asked, type Backend } from './services';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 const CREATED_SECONDS = 60;
@@ -75,6 +76,11 @@ export class Pods {
 
   get running(): readonly RunningPod[] {
     return this.kubelet.running;
+  }
+
+  /** What the lab asked of Services in the place of a node. */
+  get askedByNode(): readonly Asked[] {
+    return this.proxy.asked.filter(({ from }) => from === this.ground.nodeAddress);
   }
 
   /** True if a pod that runs answers at the address of a Service. */

@@ -9,8 +9,11 @@ import type { StagingAuthority } from '../staging-authority';
 import type { OutputSite } from '../site';
 import { SERVER_CHECKS } from '../servers';
 import { isDue, type ServerContext } from '../servers/check';
+import { checkFlows } from '../servers/flow-check';
+import { titled } from '../servers/titled';
 import { Neighbours } from '../servers/neighbours';
 import { plantInServers } from '../servers/planted';
+import { plantPolicies } from '../servers/planted-policy';
 import { plantInStarts } from '../servers/planted-starts';
 import { surroundingsOf } from '../servers/surroundings';
 import { until } from '../wait';
@@ -19,6 +22,7 @@ import { Capture } from './capture';
 import { runDefaults } from './default-run';
 import { Pods } from './pods';
 import { programOf, versionOf } from './program-name';
+import { saidProblems } from './said';
 import { destinationsOf } from './silence';
 import { giveSecrets } from './site-secrets';
 
@@ -69,7 +73,7 @@ export class PodRun {
     const { nodeAddress } = options.output;
     const pods = await Pods.open({ api: cluster.admin, apiPort: cluster.port, folder, nodeAddress, ...site }, scope);
     const capture = await Capture.start(pods.network.bridge, folder, scope);
-    const neighbours = new Neighbours(pods.network, scope);
+    const neighbours = new Neighbours(pods.network, options.output.network, scope);
     cluster.reroute((host, port) => Promise.resolve(pods.answers(host) ? { host, port } : undefined));
     return new PodRun(options, { pods, capture, neighbours }, scope);
   }
@@ -110,11 +114,15 @@ export class PodRun {
     const ran = [...new Set(this.pods.running.map(({ component }) => component))];
     check('every program that runs answers the probes of its container', await this.pods.probeAll(manifests), ran);
     const context = this.contextFor(manifests);
+    const earlier = await this.options.cluster.admin.list('v1', 'Pod');
     for (const { component, what, run } of SERVER_CHECKS.filter((one) => isDue(one, ran, manifests))) {
       const problems = await run(context).catch((error: unknown) => [(error as Error).message]);
-      check(`${component}: ${what}`, problems, [component]);
+      check(`${component}: ${what}`, titled(problems, component, manifests), [component]);
     }
     check('no pod wanted anything or asked for a name that is not of the site', await this.strangers(context), ran);
+    const { count, problems } = await checkFlows(context, earlier);
+    check(`policies of both ends let each of ${count} connections through`, problems, ran);
+    check('no program was forbidden anything, and none has ended', saidProblems(this.pods.running, manifests), ran);
   }
 
   /** Starts every program on its defaults, beside ours, and writes down what it wanted. */
@@ -153,6 +161,7 @@ export class PodRun {
       ...(await plantServerErrors(this.options.cluster.admin, manifests, trial)),
       ...(await plantInServers(context)),
       ...(await plantInStarts(context)),
+      ...(await plantPolicies(context)),
     ];
   }
 
@@ -163,6 +172,7 @@ export class PodRun {
     return {
       ...this.ground,
       names: this.options.output.names,
+      site: this.options.output.network,
       cluster,
       network: this.pods.network,
       manifests,
