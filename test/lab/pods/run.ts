@@ -14,6 +14,7 @@ import { titled } from '../servers/titled';
 import { Neighbours } from '../servers/neighbours';
 import { plantInServers } from '../servers/planted';
 import { plantPolicies } from '../servers/planted-policy';
+import { plantRights } from '../servers/planted-rights';
 import { plantInStarts } from '../servers/planted-starts';
 import { surroundingsOf } from '../servers/surroundings';
 import { until } from '../wait';
@@ -162,6 +163,7 @@ export class PodRun {
       ...(await plantInServers(context)),
       ...(await plantInStarts(context)),
       ...(await plantPolicies(context)),
+      ...(await plantRights(context)),
     ];
   }
 

@@ -36,6 +36,12 @@ describe('what programs said', () => {
     ]);
   });
 
+  it('is shown where the answer stands, in a line that is long', () => {
+    const [problem = ''] = saidProblems([speaker(`${'x'.repeat(5000)} ${REFUSED}`)], MANIFESTS);
+    expect(problem).toContain('cannot list resource "services"');
+    expect(problem.length).toBeLessThan(2000);
+  });
+
   it('is a problem where an event was not taken', () => {
     const [problem = ''] = saidProblems(
       [speaker('E1 event.go:359] "Server rejected event (will not retry!)"')],

@@ -17,6 +17,8 @@ export interface Speaker {
 
 /** The API server's answer to an account without a right, as logs quote it; and an event that it did not take. */
 const REFUSED = /forbidden: User \\*"system:serviceaccount:|Server rejected event/;
+/** Some programs write the whole event before the answer. */
+const [TEXT_BEFORE, MOST_TEXT] = [200, 1000];
 /** What differs from line to line about the same thing: times, and names that are made up. */
 const CHANGING = /\d+/g;
 
@@ -39,10 +41,15 @@ function refusedProblems(
     for (const line of lines) if (!first.has(kindOf(line))) first.set(kindOf(line), line);
     return [...first.values()].flatMap((log) =>
       blame({ namespace, spec, container, workload, log }, manifests).map(
-        (title) => `${title}: ${namespace}/${name} ${container.name}: ${log.trim()}`,
+        (title) => `${title}: ${namespace}/${name} ${container.name}: ${excerpt(log)}`,
       ),
     );
   });
+}
+
+function excerpt(line: string): string {
+  const first = line.length > MOST_TEXT ? Math.max(0, line.search(/forbidden: User/) - TEXT_BEFORE) : 0;
+  return line.slice(first, first + MOST_TEXT).trim();
 }
 
 function kindOf(line: string): string {
