@@ -121,8 +121,8 @@ export class PodRun {
       check(`${component}: ${what}`, titled(problems, component, manifests), [component]);
     }
     check('no pod wanted anything or asked for a name that is not of the site', await this.strangers(context), ran);
-    const { count, problems } = await checkFlows(context, earlier);
-    check(`policies of both ends let each of ${count} connections through`, problems, ran);
+    const { what: judged, problems: refused } = await checkFlows(context, earlier);
+    check(`policies of both ends let through what was begun: ${judged}`, refused, ran);
     check('no program was forbidden anything, and none has ended', saidProblems(this.pods.running, manifests), ran);
   }
 
