@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { Ground } from './checks/attempt';
 import type { ClusterSite } from './cluster/cluster';
 import { servedModels, type ServedModel } from './served-models';
+import { networkOf, type ApiServerValues, type NetworkValues, type SiteNetwork } from './site-network';
 
 /** What a values file says about the cluster of one output. */
 export interface OutputSite extends ClusterSite {
@@ -16,6 +17,8 @@ export interface OutputSite extends ClusterSite {
   readonly nodeAddress: string;
   /** Domains, and hosts outside that the values declare: no pod has to ask for any other name. */
   readonly names: readonly string[];
+  /** Hosts, resolvers and clocks around the cluster. */
+  readonly network: SiteNetwork;
 }
 
 interface ClusterValues {
@@ -23,6 +26,7 @@ interface ClusterValues {
   readonly nodeCidrs: readonly string[];
   readonly serviceCidrs: readonly string[];
   readonly podCidrs: readonly string[];
+  readonly apiServer: ApiServerValues;
   readonly dns: { readonly serviceIP: string };
   readonly kubernetesVersion: string;
   readonly storage?: StorageValues;
@@ -34,8 +38,7 @@ interface StorageValues {
 }
 
 interface Values {
-  readonly site: {
-    readonly domains: readonly string[];
+  readonly site: NetworkValues['site'] & {
     readonly registry: { readonly host: string; readonly prefix?: string };
   };
   readonly egress?: { readonly allow?: readonly { readonly host: string }[] };
@@ -66,6 +69,7 @@ export function siteOf(values: string, output: string): OutputSite {
     models: servedModels(values, output),
     nodeAddress: nodeAddressOf(cluster),
     names: [cluster.domain, ...read.site.domains, ...outsideNames(read)],
+    network: networkOf(read, cluster.apiServer),
   };
 }
 

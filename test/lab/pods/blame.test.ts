@@ -38,9 +38,24 @@ describe('blame', () => {
     const other = { ...config, name: 'other', line: 1, object: { ...config.object, data: { b: '/etc/tls/tls.crt' } } };
     const manifests = [{ ...config, object }, other];
     expect(blame(complaint('open "/etc/tls/lost.key": no such file'), manifests)).toEqual([titleOf(config)]);
-    expect(blame(complaint('open /etc/tls/tls.crt: denied'), manifests)).toEqual([
-      titleOf(find('Deployment', 'coredns')),
-    ]);
+  });
+
+  it('prefers a ConfigMap that the container mounts', () => {
+    const config = find('ConfigMap', 'coredns-config');
+    const object = { ...config.object, data: { a: 'key: /etc/tls/lost.key' } };
+    const other = { ...config, name: 'other', line: 1, object };
+    const log = 'open "/etc/tls/lost.key": no such file';
+    expect(blame(complaint(log), [other, { ...config, object }])).toEqual([titleOf(config)]);
+    const third = { ...other, name: 'third', line: 2 };
+    expect(blame(complaint(log), [other, third])).toEqual([titleOf(find('Deployment', 'coredns'))]);
+  });
+
+  it('names the roles that are about what was forbidden, in a log that quotes', () => {
+    const user = String.raw`User \"system:serviceaccount:sallyport-pki:cert-manager-controller\"`;
+    const log = String.raw`err="events is forbidden: ${user} cannot create resource \"events\" in API group \"\" in the namespace \"x\""`;
+    const blamed = blame({ ...complaint(log), namespace: 'sallyport-pki' }, MANIFESTS);
+    expect(blamed.length).toBeGreaterThan(0);
+    expect(blamed.every((title) => /Role /.test(title))).toBe(true);
   });
 
   it('names the workload when the words say nothing', () => {

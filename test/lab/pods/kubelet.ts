@@ -10,6 +10,7 @@ import { NAME_LABEL } from '../workloads';
 import type { Container, EnvironmentVariable, PodSpec } from './container';
 import { sourceOf, type ImageSource } from './images';
 import type { PodNetwork } from './network';
+import { portsOf, specOf } from './pod-object';
 import type { Probed } from './probes';
 import { pathOf, programMounts } from './programs';
 import { launchScript, type Launch, type Mount } from './rootfs';
@@ -221,16 +222,6 @@ export class Kubelet {
 /** True if the first container of a pod, which is its component's own, has a program. */
 export function canRun({ containers }: PodSpec): boolean {
   return sourceOf(containers[0]?.image ?? '') !== undefined;
-}
-
-export function specOf(pod: KubeObject): PodSpec {
-  return pod.spec as unknown as PodSpec;
-}
-
-/** Container ports of a pod by their names. */
-export function portsOf({ containers }: PodSpec): Readonly<Record<string, number>> {
-  const ports = containers.flatMap((one) => one.ports ?? []);
-  return Object.fromEntries(ports.map(({ name = '', containerPort }) => [name, containerPort]));
 }
 
 function identityOf(spec: PodSpec, { securityContext }: Container): { readonly user: number; readonly group: number } {

@@ -8,9 +8,10 @@ import { until } from '../wait';
 import { NAME_LABEL } from '../workloads';
 import type { PodSpec } from './container';
 import { probe } from './health';
-import { canRun, Kubelet, portsOf, specOf, type KubeletOptions, type RunningPod } from './kubelet';
+import { canRun, Kubelet, type KubeletOptions, type RunningPod } from './kubelet';
 import { PodNetwork } from './network';
-import { forward, ServiceProxy, type Backend } from './services';
+import { portsOf, specOf } from './pod-object';
+import { forward, ServiceProxy, type Asked, type Backend } from './services';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 const CREATED_SECONDS = 60;
@@ -77,6 +78,11 @@ export class Pods {
 
   get running(): readonly RunningPod[] {
     return this.kubelet.running;
+  }
+
+  /** What the lab asked of Services in the place of a node. */
+  get askedByNode(): readonly Asked[] {
+    return this.proxy.asked.filter(({ from }) => from === this.ground.nodeAddress);
   }
 
   /** True if a pod that runs answers at the address of a Service. */

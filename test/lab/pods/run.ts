@@ -11,8 +11,12 @@ import type { StagingAuthority } from '../staging-authority';
 import type { OutputSite } from '../site';
 import { SERVER_CHECKS } from '../servers';
 import { isDue, make, type ServerContext } from '../servers/check';
+import { checkFlows } from '../servers/flow-check';
+import { titled } from '../servers/titled';
 import { Neighbours } from '../servers/neighbours';
 import { plantInServers } from '../servers/planted';
+import { plantPolicies } from '../servers/planted-policy';
+import { plantRights } from '../servers/planted-rights';
 import { plantInStarts } from '../servers/planted-starts';
 import { surroundingsOf } from '../servers/surroundings';
 import { until } from '../wait';
@@ -23,6 +27,7 @@ import { runDefaults } from './default-run';
 import { leftOutOf, type Left } from './left-out';
 import { Pods } from './pods';
 import { originOf, programOf } from './program-name';
+import { saidProblems } from './said';
 import { destinationsOf } from './silence';
 import { giveSecrets } from './site-secrets';
 
@@ -75,7 +80,7 @@ export class PodRun {
     const { nodeAddress } = options.output;
     const pods = await Pods.open({ api: cluster.admin, apiPort: cluster.port, folder, nodeAddress, ...site }, scope);
     const capture = await Capture.start(pods.network.bridge, folder, scope);
-    const neighbours = new Neighbours(pods.network, scope);
+    const neighbours = new Neighbours(pods.network, options.output.network, scope);
     cluster.reroute((host, port) => Promise.resolve(pods.answers(host) ? { host, port } : undefined));
     return new PodRun(options, { pods, capture, neighbours }, scope);
   }
@@ -117,11 +122,16 @@ export class PodRun {
     check('every program that runs answers the probes of its container', await this.pods.probeAll(manifests), ran);
     const context = this.contextFor(manifests);
     const components = componentsOf(manifests);
+    const earlier = await this.options.cluster.admin.list('v1', 'Pod');
     const asked = SERVER_CHECKS.filter(({ component }) => isAsked(this.options.names, component));
     for (const one of asked.filter((each) => isDue(each, components, manifests))) {
-      check(`${one.component}: ${one.what}`, await make(one, context), [one.component]);
+      const problems = titled(await make(one, context), one.component, manifests);
+      check(`${one.component}: ${one.what}`, problems, [one.component]);
     }
     check('no pod wanted anything or asked for a name that is not of the site', await this.strangers(context), ran);
+    const { what: judged, problems: refused } = await checkFlows(context, earlier);
+    check(`policies of both ends let through what was begun: ${judged}`, refused, ran);
+    check('no program was forbidden anything, and none has ended', saidProblems(this.pods.running, manifests), ran);
   }
 
   /** What does not run of what the output has and is asked for; after `check`, which starts what a CronJob would. */
@@ -168,6 +178,8 @@ export class PodRun {
       ...(await plantServerErrors(this.options.cluster.admin, manifests, trial)),
       ...(await plantInServers(context)),
       ...(await plantInStarts(context)),
+      ...(await plantPolicies(context)),
+      ...(await plantRights(context)),
     ];
   }
 
@@ -178,6 +190,7 @@ export class PodRun {
     return {
       ...this.ground,
       names: this.options.output.names,
+      site: this.options.output.network,
       cluster,
       network: this.pods.network,
       manifests,

@@ -23,6 +23,16 @@ export interface Backend {
 /** Where a connection to a Service goes, or undefined while nothing answers. */
 type Target = () => { readonly address: string; readonly port: number } | undefined;
 
+/** Somebody who asked a Service for something. */
+export interface Asked {
+  /** Address of the caller. */
+  readonly from: string;
+  /** Address of the Service. */
+  readonly to: string;
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+}
+
 const NO_ADDRESS = ['', 'None'];
 
 /**
@@ -34,6 +44,8 @@ export class ServiceProxy {
   private readonly served = new Map<string, KubeObject>();
   /** Of the lab, in the place of pods that do not run; a pod that runs comes first. */
   readonly standIns: Backend[] = [];
+  /** Everything that was asked of Services. */
+  readonly asked: Asked[] = [];
 
   constructor(
     private readonly network: PodNetwork,
@@ -66,7 +78,10 @@ export class ServiceProxy {
         const backend = this.backendOf(service);
         return backend && { address: backend.address, port: portOf(backend, port) };
       };
-      await forward({ address, port: port.port, protocol: port.protocol ?? 'TCP' }, target, this.scope);
+      const at = { address, port: port.port, protocol: port.protocol ?? 'TCP' };
+      const hears = (from: string): void =>
+        void this.asked.push({ from, to: address, port: at.port, protocol: at.protocol });
+      await forward({ ...at, hears }, target, this.scope);
     }
   }
 }
@@ -91,6 +106,8 @@ interface Listening {
   readonly address: string;
   readonly port: number;
   readonly protocol: 'TCP' | 'UDP';
+  /** Is told the address of each caller. */
+  readonly hears?: (from: string) => void;
 }
 
 /** Listens on one address and passes on what comes. */
@@ -98,7 +115,7 @@ export async function forward(from: Listening, target: Target, scope: Scope): Pr
   await (from.protocol === 'UDP' ? forwardDatagrams(from, target, scope) : forwardStreams(from, target, scope));
 }
 
-async function forwardStreams({ address, port }: Listening, target: Target, scope: Scope): Promise<void> {
+async function forwardStreams({ address, port, hears }: Listening, target: Target, scope: Scope): Promise<void> {
   const open = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
     open.add(socket);
@@ -106,6 +123,7 @@ async function forwardStreams({ address, port }: Listening, target: Target, scop
   };
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const to = target();
+    hears?.(client.remoteAddress ?? '');
     keep(client).once('error', () => client.destroy());
     if (to === undefined) return void client.destroy();
     const upstream = keep(connect({ host: to.address, port: to.port, allowHalfOpen: true }));
@@ -120,10 +138,11 @@ async function forwardStreams({ address, port }: Listening, target: Target, scop
   });
 }
 
-async function forwardDatagrams({ address, port }: Listening, target: Target, scope: Scope): Promise<void> {
+async function forwardDatagrams({ address, port, hears }: Listening, target: Target, scope: Scope): Promise<void> {
   const server = createSocket('udp4');
   const open = new Set<Datagram>([server]);
   server.on('message', (message: Buffer, client: RemoteInfo) => {
+    hears?.(client.address);
     const to = target();
     if (to === undefined) return;
     const upstream = createSocket('udp4');

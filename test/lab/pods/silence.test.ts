@@ -3,7 +3,7 @@ import type { KubeObject } from '../api';
 import type { Packet } from './capture';
 import { destinationsOf, type Surroundings } from './silence';
 
-const SENDER = { namespace: 'sallyport-names', labels: { app: 'chrony' }, address: '10.64.0.7' };
+const SENDER = { namespace: 'sallyport-names', labels: { app: 'chrony' }, address: '10.64.0.7', ports: {} };
 
 function object(kind: string, name: string, rest: Partial<KubeObject>): KubeObject {
   return { apiVersion: 'v1', kind, metadata: { name, namespace: 'sallyport-names' }, ...rest };
@@ -28,6 +28,7 @@ const AROUND: Surroundings = {
       },
     }),
   ],
+  namespaces: new Map(),
   names: ['cluster.local', 'internal.example'],
 };
 
@@ -71,6 +72,13 @@ describe('destinationsOf', () => {
       'name cluster.local.example.net',
       'name notinternal.example',
     ]);
+  });
+
+  it('finds foreign what a policy only does not forbid', () => {
+    const open = object('NetworkPolicy', 'open', { spec: { podSelector: {}, egress: [{ ports: [{ port: 443 }] }] } });
+    const around = { ...AROUND, policies: [...AROUND.policies, open] };
+    const all = destinationsOf([sent('203.0.113.9', 443, { protocol: 'TCP' })], SENDER, around);
+    expect(all).toEqual([{ what: '203.0.113.9:443/TCP', isForeign: true }]);
   });
 
   it('leaves out what others sent', () => {

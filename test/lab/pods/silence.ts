@@ -1,19 +1,12 @@
-import { BlockList } from 'node:net';
 import type { KubeObject } from '../api';
 import type { Packet } from './capture';
-
-/** A pod, as far as it matters who sent something. */
-export interface Sender {
-  readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly address: string;
-}
+import { ownerOf } from './pod-object';
+import { refusalsOf, type PolicyPod, type Rules } from './policy';
 
 /** What there is in a cluster, and what its values allow. */
-export interface Surroundings {
+export interface Surroundings extends Rules {
   readonly pods: readonly KubeObject[];
   readonly services: readonly KubeObject[];
-  readonly policies: readonly KubeObject[];
   /** Domains that may be asked for, with everything below them. */
   readonly names: readonly string[];
 }
@@ -26,19 +19,10 @@ export interface Destination {
   readonly isForeign: boolean;
 }
 
-interface Peer {
-  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
-}
-
-interface EgressRule {
-  readonly to?: readonly Peer[];
-  readonly ports?: readonly { readonly port?: number | string; readonly protocol?: string }[];
-}
-
 /** Everything that one pod wanted to reach, each thing once, in the order of their texts. */
 export function destinationsOf(
   packets: readonly Packet[],
-  sender: Sender,
+  sender: PolicyPod,
   around: Surroundings,
 ): readonly Destination[] {
   const found = new Map<string, Destination>();
@@ -48,17 +32,24 @@ export function destinationsOf(
   return [...found.values()].sort((a, b) => (a.what < b.what ? -1 : 1));
 }
 
-function placeOf(packet: Packet, sender: Sender, { services, pods, policies }: Surroundings): Destination {
-  const service = services.find(({ spec }) => spec?.['clusterIP'] === packet.to);
+function placeOf(packet: Packet, sender: PolicyPod, around: Surroundings): Destination {
+  const service = around.services.find(({ spec }) => spec?.['clusterIP'] === packet.to);
   if (service !== undefined) return { what: `Service ${titleOf(service)}`, isForeign: false };
-  const pod = pods.find(({ status }) => status?.['podIP'] === packet.to);
-  if (pod !== undefined) return { what: `pod ${ownerOf(pod)}`, isForeign: false };
-  const port = packet.port === undefined ? '' : `:${packet.port}`;
-  const rules = policies.filter((policy) => selects(policy, sender)).flatMap(egressOf);
+  const pod = around.pods.find(({ status }) => status?.['podIP'] === packet.to);
+  if (pod !== undefined) return { what: `pod ${ownerOf(pod.metadata)}`, isForeign: false };
+  const { port, protocol } = packet;
+  const connection = { from: sender, to: { address: packet.to }, protocol, ...(port !== undefined && { port }) };
+  const rules = { ...around, policies: around.policies.map(naming) };
   return {
-    what: `${packet.to}${port}/${packet.protocol}`,
-    isForeign: !rules.some((rule) => allows(rule, packet)),
+    what: `${packet.to}${port === undefined ? '' : `:${port}`}/${protocol}`,
+    isForeign: refusalsOf(connection, rules).length > 0,
   };
+}
+
+/** A policy without the rules that name no destination: what is only not forbidden is foreign all the same. */
+function naming(policy: KubeObject): KubeObject {
+  const egress = (policy.spec?.['egress'] ?? []) as readonly { readonly to?: readonly unknown[] }[];
+  return { ...policy, spec: { ...policy.spec, egress: egress.filter(({ to = [] }) => to.length > 0) } };
 }
 
 function nameOf({ name }: Packet, { names }: Surroundings): readonly Destination[] {
@@ -68,45 +59,6 @@ function nameOf({ name }: Packet, { names }: Surroundings): readonly Destination
   return [{ what: `name ${asked}`, isForeign: !isOurs }];
 }
 
-function selects({ metadata, spec }: KubeObject, sender: Sender): boolean {
-  const { matchLabels = {} } = (spec?.['podSelector'] ?? {}) as {
-    readonly matchLabels?: Readonly<Record<string, string>>;
-  };
-  if (metadata.namespace !== sender.namespace) return false;
-  return Object.entries(matchLabels).every(([key, value]) => sender.labels[key] === value);
-}
-
-function egressOf({ spec }: KubeObject): readonly EgressRule[] {
-  return (spec?.['egress'] ?? []) as readonly EgressRule[];
-}
-
-function allows({ to = [], ports }: EgressRule, packet: Packet): boolean {
-  const isPort =
-    ports === undefined ||
-    ports.some(
-      ({ port, protocol = 'TCP' }) => protocol === packet.protocol && [undefined, packet.port].includes(port as number),
-    );
-  return isPort && to.some(({ ipBlock }) => ipBlock !== undefined && holds(ipBlock, packet.to));
-}
-
-function holds({ cidr, except = [] }: NonNullable<Peer['ipBlock']>, address: string): boolean {
-  return isIn(cidr, address) && !except.some((block) => isIn(block, address));
-}
-
-function isIn(cidr: string, address: string): boolean {
-  const [network = '', bits] = cidr.split('/');
-  if (network.includes(':')) return false;
-  const list = new BlockList();
-  list.addSubnet(network, Number(bits));
-  return list.check(address);
-}
-
 function titleOf({ metadata: { namespace, name } }: KubeObject): string {
   return `${namespace ?? ''}/${name}`;
-}
-
-/** A pod by what it is of, since its own name is another one in every run. */
-function ownerOf(pod: KubeObject): string {
-  const { namespace = '', name, labels = {} } = pod.metadata;
-  return `${namespace}/${labels['app.kubernetes.io/component'] ?? name}`;
 }

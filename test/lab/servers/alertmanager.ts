@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { parse } from 'yaml';
 import { judgeConfigs } from '../checks/own-tool';
-import { textOf } from '../config-maps';
-import type { Manifest } from '../manifests';
+import { configMapOf, textOf } from '../config-maps';
+import { titleOf } from '../manifests';
 import type { Problems } from '../report';
 import { SITE_MAIL } from '../site-mail';
+import type { SiteNetwork } from '../site-network';
 import { admittedTo, Caller, checkAdmission } from './caller';
 import type { ServerCheck, ServerContext } from './check';
 import { inContainer } from './in-container';
@@ -50,10 +51,11 @@ function checkFile({ manifests, programs, folder }: ServerContext): Promise<Prob
 
 async function checkTold(context: ServerContext): Promise<Problems> {
   const api = await PrometheusApi.open(context);
+  const title = titleOf(configMapOf(context.manifests, 'prometheus-config'));
   return settle(ROUNDS_SECONDS, async () => {
     const told = await api.alertmanagers();
     const isIt = told.length === 1 && new URL(told[0] ?? '').hostname.startsWith('alertmanager.sallyport-');
-    return isIt ? [] : [`Prometheus tells ${told.join(', ') || 'nobody'}`];
+    return isIt ? [] : [`${title}: Prometheus tells ${told.join(', ') || 'nobody'}`];
   });
 }
 
@@ -75,22 +77,21 @@ async function checkMail(context: ServerContext): Promise<Problems> {
 
 /** A mail server at the place of the site's: its address, its port, and a certificate of its name. */
 async function listen(smarthost: string, context: ServerContext): Promise<SmtpSink> {
-  const { authority, network, scope, manifests } = context;
+  const { authority, network, scope, site } = context;
   const [host = '', port = ''] = smarthost.split(':');
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const cert = await authority.signFor('site-mail', key, [`DNS:${host}`]);
-  const address = siteAddress(host, manifests);
+  const address = siteAddress(host, site);
   await network.own(address);
   return SmtpSink.listen({ address, port: Number(port), login: SITE_MAIL, cert, key }, scope);
 }
 
-/** Address of a host of the site, as our resolver answers it. */
-function siteAddress(host: string, manifests: readonly Manifest[]): string {
-  const hosts = textOf(manifests, 'coredns-config', 'site.hosts').split('\n');
-  const line = hosts.map((one) => one.split(' ')).find(([, name]) => name === host);
-  if (line?.[0] === undefined) throw new Error(`site.hosts has no ${host}`);
-  return line[0];
+/** Address of a host of the site, as the values have it. */
+function siteAddress(name: string, { hosts }: SiteNetwork): string {
+  const found = hosts.find(({ host }) => host === name);
+  if (found === undefined) throw new Error(`the values name no host ${name}`);
+  return found.address;
 }
 
 /** What is wrong with the mail of the lab's alert. */

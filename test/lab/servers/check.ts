@@ -6,6 +6,7 @@ import type { PodNetwork } from '../pods/network';
 import type { Pods } from '../pods/pods';
 import type { Problems } from '../report';
 import type { Scope } from '../scope';
+import type { SiteNetwork } from '../site-network';
 import type { StagingAuthority } from '../staging-authority';
 import type { Neighbours } from './neighbours';
 
@@ -20,6 +21,8 @@ export interface ServerContext {
   readonly neighbours: Neighbours;
   /** Domains and hosts that pods may ask for. */
   readonly names: readonly string[];
+  /** Hosts, resolvers and clocks, as the values have them. */
+  readonly site: SiteNetwork;
   /** Everything that the output has, in the order of the files. */
   readonly manifests: readonly Manifest[];
   readonly authority: StagingAuthority;

@@ -7,7 +7,7 @@ import { until } from '../wait';
 import { askDatagram } from '../wire/ask';
 import { decodeNtp, encodeRequest, millisecondsOf, SERVER } from '../wire/ntp';
 import type { ServerCheck, ServerContext } from './check';
-import { clocksIn, textOf } from './names-time';
+import { clocksIn, differences, placeOf, textOf } from './names-time';
 import { surroundingsOf } from './surroundings';
 
 const component = 'chrony';
@@ -29,9 +29,11 @@ export const CHRONY_CHECKS: readonly ServerCheck[] = [
 ];
 
 /** `chronyc` beside the server says that each clock has been reached, and that one is followed. */
-async function follows({ pods, manifests }: ServerContext): Promise<Problems> {
+async function follows({ pods, manifests, site: { clocks } }: ServerContext): Promise<Problems> {
   const pod = podOf(pods.find(component));
-  const clocks = clocksIn(textOf(manifests, 'chrony.conf'));
+  const rendered = clocksIn(textOf(manifests, 'chrony.conf'));
+  const wrong = differences('clock', clocks.map(placeOf), rendered.map(placeOf));
+  if (wrong.length > 0) return wrong;
   let last = '';
   const isFollowed = async (): Promise<true | undefined> => {
     last = await report(pod, 'sources');
@@ -108,9 +110,9 @@ async function ignoresStrangers({ pods, network }: ServerContext): Promise<Probl
 }
 
 async function asksNobodyElse(context: ServerContext): Promise<Problems> {
-  const { pods, capture, neighbours, manifests } = context;
+  const { pods, capture, neighbours, site } = context;
   const pod = podOf(pods.find(component));
-  const wanted = clocksIn(textOf(manifests, 'chrony.conf')).map(({ address, port }) => `${address}:${port}/UDP`);
+  const wanted = site.clocks.map((clock) => `${placeOf(clock)}/UDP`);
   const asked = destinationsOf(await capture.packets(pod.address), pod, await surroundingsOf(context));
   const unheard = neighbours.clocks.filter(({ askedBy }) => askedBy.length === 0);
   return [

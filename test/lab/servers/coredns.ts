@@ -2,10 +2,11 @@ import { request } from 'node:http';
 import type { KubeObject } from '../api';
 import type { Packet } from '../pods/capture';
 import type { Problems } from '../report';
+import type { SiteHost } from '../site-network';
 import { askDatagram, askStream, type Endpoint } from '../wire/ask';
 import { decode, encodeQuery, NOERROR, NXDOMAIN, reverseOf, TYPES, type Message, type TypeName } from '../wire/dns';
 import type { ServerCheck, ServerContext } from './check';
-import { forwardersIn, hostsIn, textOf } from './names-time';
+import { differences, forwardersIn, hostsIn, placeOf, textOf, titleOfFile } from './names-time';
 import { KNOWN_ADDRESS, KNOWN_LABEL } from './neighbours';
 
 const component = 'coredns';
@@ -42,9 +43,11 @@ interface Asker {
 
 function askers(context: ServerContext): readonly Asker[] {
   const at = { address: told(context).server, port: DNS_PORT };
-  const by = (how: string, send: (to: Endpoint, message: Buffer) => Promise<Buffer>): Asker => ({
+  // From the address of a node, as nodes ask.
+  const { node } = context.network;
+  const by = (how: string, send: (to: Endpoint, message: Buffer, from?: string) => Promise<Buffer>): Asker => ({
     how,
-    ask: async (name, type) => decode(await send(at, encodeQuery(++lastId, { name, type: TYPES[type] }))),
+    ask: async (name, type) => decode(await send(at, encodeQuery(++lastId, { name, type: TYPES[type] }), node)),
   });
   return [by('UDP', askDatagram), by('TCP', askStream)];
 }
@@ -89,8 +92,12 @@ async function serviceProblems({ metadata, spec }: KubeObject, domain: string, {
 }
 
 async function answersHosts(context: ServerContext): Promise<Problems> {
-  const hosts = hostsIn(textOf(context.manifests, 'site.hosts'));
-  const problems: string[] = [];
+  const { hosts } = context.site;
+  const title = titleOfFile(context.manifests, 'site.hosts');
+  const textsOf = (list: readonly SiteHost[]): readonly string[] =>
+    list.map(({ host, address }) => `${host} at ${address}`).sort();
+  const rendered = hostsIn(textOf(context.manifests, 'site.hosts'));
+  const problems = [...differences('host', textsOf(hosts), textsOf(rendered))];
   for (const { how, ask } of askers(context)) {
     for (const host of new Set(hosts.map((one) => one.host))) {
       const addresses = hosts.filter((one) => one.host === host).map(({ address }) => address);
@@ -98,14 +105,15 @@ async function answersHosts(context: ServerContext): Promise<Problems> {
       if (!isAnswered(answer, addresses)) problems.push(`${how}: ${host} is answered ${said(answer)}`);
     }
   }
-  return hosts.length === 0 ? ['the output names no host of the site'] : problems;
+  return hosts.length === 0 ? ['the values name no host of the site'] : problems.map((one) => `${title}: ${one}`);
 }
 
 async function forwards(context: ServerContext): Promise<Problems> {
-  const [first, ...others] = forwardersIn(textOf(context.manifests, 'Corefile'));
-  if (first === undefined) return ['the Corefile forwards to nobody'];
-  const domain = domainOf(context);
-  const problems: string[] = [];
+  const { resolvers, domain } = context.site;
+  const [first, ...others] = resolvers;
+  if (first === undefined) return ['the values name no resolver'];
+  const rendered = forwardersIn(textOf(context.manifests, 'Corefile'));
+  const problems = [...differences('resolver', resolvers.map(placeOf), rendered.map(placeOf))];
   for (const { how, ask } of askers(context)) {
     const name = `${KNOWN_LABEL}${how.toLowerCase()}.${domain}`;
     const answer = await ask(name, 'A');
@@ -124,12 +132,6 @@ async function forwards(context: ServerContext): Promise<Problems> {
   return problems;
 }
 
-/** The domain whose hosts the output names. */
-function domainOf({ manifests }: ServerContext): string {
-  const [host] = hostsIn(textOf(manifests, 'site.hosts'));
-  return host?.host.replace(/^[^.]+\./, '') ?? '';
-}
-
 async function deniesOthers(context: ServerContext): Promise<Problems> {
   const pod = context.pods.find(component);
   if (pod === undefined) return ['it does not run'];
@@ -137,7 +139,7 @@ async function deniesOthers(context: ServerContext): Promise<Problems> {
   const heard = (): number =>
     [...context.neighbours.resolvers.values()].reduce((sum, { asked }) => sum + asked.length, 0);
   const heardBefore = heard();
-  const names = [...OUTSIDE, `${domainOf(context)}.example.net`, `${told(context).domain}.example.net`];
+  const names = [...OUTSIDE, `${context.site.domain}.example.net`, `${told(context).domain}.example.net`];
   const problems: string[] = [];
   for (const asker of askers(context)) {
     for (const name of names) problems.push(...(await existing(name, asker)));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOutput } from '../manifests';
-import { allowedIn, clocksIn, forwardersIn, hostsIn, textOf } from './names-time';
+import { allowedIn, clocksIn, differences, forwardersIn, hostsIn, textOf, titleOfFile } from './names-time';
 
 const MANIFESTS = readOutput(join(__dirname, '..', '..', '..', 'charts-out'), 'airgapped').flat();
 
@@ -34,5 +34,25 @@ describe('what the rendered configuration names', () => {
 
   it('are nothing where there is no such file', () => {
     expect(clocksIn(textOf(MANIFESTS, 'nobody.conf'))).toEqual([]);
+  });
+});
+
+describe('what is rendered, beside the values', () => {
+  const differ = (wanted: string, rendered: string): readonly string[] =>
+    differences('clock', wanted.split(' '), rendered.split(' '));
+
+  it.each([
+    ['a b', 'a b', []],
+    ['a b', 'a', ['no clock b, which the values name']],
+    ['a', 'a b', ['clock b, which the values do not name']],
+    ['a', 'b', ['no clock a, which the values name', 'clock b, which the values do not name']],
+    ['a b', 'b a', ['each clock in another order than in the values: b,a']],
+  ])('is %s and %s', (wanted, rendered, expected) => {
+    expect(differ(wanted, rendered)).toEqual(expected);
+  });
+
+  it('stands in a ConfigMap', () => {
+    expect(titleOfFile(MANIFESTS, 'chrony.conf')).toMatch(/ConfigMap sallyport-names\/chrony-config$/);
+    expect(() => titleOfFile(MANIFESTS, 'nobody.conf')).toThrow('no ConfigMap has nobody.conf');
   });
 });

@@ -1,4 +1,6 @@
-import type { Manifest } from '../manifests';
+import { titleOf, type Manifest } from '../manifests';
+import type { Problems } from '../report';
+import type { SiteHost } from '../site-network';
 import type { Endpoint } from '../wire/ask';
 
 /** Text of a key of the ConfigMaps, empty if none has it. */
@@ -30,7 +32,7 @@ export function forwardersIn(corefile: string): readonly Endpoint[] {
 }
 
 /** Hosts of the site with their addresses, each pair once, as a hosts file has them. */
-export function hostsIn(file: string): readonly { readonly host: string; readonly address: string }[] {
+export function hostsIn(file: string): readonly SiteHost[] {
   return file.split('\n').flatMap((line) => {
     const [address = '', ...hosts] = line.trim().split(/\s+/);
     return hosts.map((host) => ({ host, address }));
@@ -40,4 +42,35 @@ export function hostsIn(file: string): readonly { readonly host: string; readonl
 /** Blocks of addresses whose clients a chrony.conf answers. */
 export function allowedIn(config: string): readonly string[] {
   return [...config.matchAll(/^allow (\S+)$/gm)].map(([, block = '']) => block);
+}
+
+/**
+ * What a rendered file says more than the values, and what less.
+ * @param what is compared, such as `clock`
+ * @param wanted by the values; in this order, since the first of several is asked first
+ */
+export function differences(what: string, wanted: readonly string[], rendered: readonly string[]): Problems {
+  const missing = wanted
+    .filter((one) => !rendered.includes(one))
+    .map((one) => `no ${what} ${one}, which the values name`);
+  const other = rendered
+    .filter((one) => !wanted.includes(one))
+    .map((one) => `${what} ${one}, which the values do not name`);
+  const isOtherOrder = missing.length + other.length === 0 && wanted.join() !== rendered.join();
+  return [
+    ...missing,
+    ...other,
+    ...(isOtherOrder ? [`each ${what} in another order than in the values: ${rendered.join()}`] : []),
+  ];
+}
+
+/** The ConfigMap that has a file. @throws Error if none has */
+export function titleOfFile(manifests: readonly Manifest[], key: string): string {
+  const found = manifests.find(({ kind, object }) => kind === 'ConfigMap' && key in ((object['data'] ?? {}) as object));
+  if (found === undefined) throw new Error(`no ConfigMap has ${key}`);
+  return titleOf(found);
+}
+
+export function placeOf({ address, port }: Endpoint): string {
+  return `${address}:${port}`;
 }

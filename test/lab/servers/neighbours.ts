@@ -1,10 +1,10 @@
 import type { Manifest } from '../manifests';
 import type { PodNetwork } from '../pods/network';
 import type { Scope } from '../scope';
+import type { SiteNetwork } from '../site-network';
 import type { Endpoint } from '../wire/ask';
 import { Clock, NameServer } from '../wire/stand-ins';
 import { destinationsIn } from './egress-gateway';
-import { clocksIn, forwardersIn, textOf } from './names-time';
 
 /** Of the range for documentation (RFC 5737): what the resolvers of the site answer for any name that they know. */
 export const KNOWN_ADDRESS = '198.51.100.53';
@@ -12,8 +12,8 @@ export const KNOWN_ADDRESS = '198.51.100.53';
 export const KNOWN_LABEL = 'known-';
 
 /**
- * The resolvers and clocks of the site, on the addresses that the rendered configuration names. They are there before the
- * pods that ask them, as in a real site.
+ * The resolvers and clocks of the site, on the addresses that the values name. They are there before the pods that ask them,
+ * as in a real site.
  */
 export class Neighbours {
   readonly clocks: Clock[] = [];
@@ -23,17 +23,19 @@ export class Neighbours {
 
   constructor(
     private readonly network: PodNetwork,
+    private readonly site: Pick<SiteNetwork, 'clocks' | 'resolvers'>,
     private readonly scope: Scope,
   ) {}
 
-  /** Starts what the files that were applied name. */
+  /** Listens, and learns the destinations that the files which were applied name. */
   async follow(applied: readonly Manifest[]): Promise<void> {
     for (const [name, address] of destinationsIn(applied)) this.known.set(name, address);
-    for (const at of clocksIn(textOf(applied, 'chrony.conf'))) {
+    if (this.clocks.length > 0) return;
+    for (const at of this.site.clocks) {
       await this.network.own(at.address);
       this.clocks.push(await Clock.listen(at, this.scope));
     }
-    for (const at of forwardersIn(textOf(applied, 'Corefile'))) await this.addResolver(at);
+    for (const at of this.site.resolvers) await this.addResolver(at);
   }
 
   private async addResolver(at: Endpoint): Promise<void> {

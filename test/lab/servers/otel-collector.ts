@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import type { Manifest } from '../manifests';
+import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { until } from '../wait';
 import { callGrpc, type GrpcStatus, type Identity } from '../wire/grpc';
@@ -118,14 +118,12 @@ export function storedProblems(
   found: (kind: Sent['kind']) => readonly Signal[],
 ): Problems {
   return expected.flatMap(({ kind, stored }) => {
+    const place = config === undefined ? '' : `${titleOf(config)}: `;
     const same = found(kind).filter((one) => idOf(one) === idOf(stored));
-    if (same.length === 0) return [`${idOf(stored)} does not come to its store`];
+    if (same.length === 0) return [`${place}${idOf(stored)} does not come to its store`];
     return same
       .filter((one) => textOf(one) !== textOf(stored))
-      .map(
-        (one) =>
-          `${config === undefined ? '' : `${config.file}:${config.line}: `}stored is ${textOf(one)}, not ${textOf(stored)}`,
-      );
+      .map((one) => `${place}stored is ${textOf(one)}, not ${textOf(stored)}`);
   });
 }
 

@@ -36,8 +36,8 @@ export async function plantWrongTarget(context: ServerContext): Promise<readonly
   const silent = silentTarget(await api.targets(), context.manifests);
   if (silent === undefined) return [{ name: NAME, problem: `${NAME}: every target with mutual TLS runs` }];
   const { target, certificate } = silent;
-  const { host, hostname, port } = new URL(target.scrapeUrl);
-  const expected = [{ job: target.scrapePool, at: host }];
+  const { host, hostname, port, pathname } = new URL(target.scrapeUrl);
+  const expected = [{ component: target.scrapePool, at: host, path: pathname, runs: true }];
   const problems = async (): Promise<readonly string[]> =>
     targetProblems(expected, await api.targets(), context.manifests);
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parseManifests, titleOf, type Manifest } from '../manifests';
 import { ruleProblems, type RuleGroup } from './prometheus-api';
+
+const [CONFIG] = parseManifests('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: rules }\n', 'a.yaml') as [Manifest];
 
 const GROUPS: readonly RuleGroup[] = [
   { name: 'a', file: '/etc/rules/a.yml', rules: [{ name: 'one', health: 'ok' }] },
@@ -8,7 +11,7 @@ const GROUPS: readonly RuleGroup[] = [
 
 describe('rules that are loaded', () => {
   it('are good when each file has all of its rules, over all groups', () => {
-    expect(ruleProblems(GROUPS, new Map([['a.yml', 2]]))).toEqual([]);
+    expect(ruleProblems(GROUPS, new Map([['a.yml', 2]]), CONFIG)).toEqual([]);
   });
 
   it.each<[string, readonly RuleGroup[], ReadonlyMap<string, number>, string]>([
@@ -27,6 +30,6 @@ describe('rules that are loaded', () => {
       'a.yml: rule one is unknown: ',
     ],
   ])('are not good with %s', (_, groups, counts, problem) => {
-    expect(ruleProblems(groups, counts)).toEqual([problem]);
+    expect(ruleProblems(groups, counts, CONFIG)).toEqual([`${titleOf(CONFIG)}: ${problem}`]);
   });
 });

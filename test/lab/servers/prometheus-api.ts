@@ -1,3 +1,4 @@
+import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { admittedTo, Caller } from './caller';
 import type { ServerContext } from './check';
@@ -68,7 +69,12 @@ export class PrometheusApi {
 }
 
 /** What is wrong with rules that have to be those of some files, all of them evaluated without an error. */
-export function ruleProblems(groups: readonly RuleGroup[], counts: ReadonlyMap<string, number>): Problems {
+export function ruleProblems(
+  groups: readonly RuleGroup[],
+  counts: ReadonlyMap<string, number>,
+  config: Manifest,
+): Problems {
+  const title = titleOf(config);
   const loaded = new Map<string, number>();
   for (const { file, rules } of groups) {
     const name = file.replace(/^.*\//, '');
@@ -77,11 +83,11 @@ export function ruleProblems(groups: readonly RuleGroup[], counts: ReadonlyMap<s
   return [
     ...[...counts]
       .filter(([file, count]) => loaded.get(file) !== count)
-      .map(([file, count]) => `${file}: ${loaded.get(file) ?? 0} of ${count} rules are loaded`),
+      .map(([file, count]) => `${title}: ${file}: ${loaded.get(file) ?? 0} of ${count} rules are loaded`),
     ...groups.flatMap(({ file, rules }) =>
       rules
         .filter(({ health }) => health !== 'ok')
-        .map(({ name, health, lastError = '' }) => `${file}: rule ${name} is ${health}: ${lastError}`),
+        .map(({ name, health, lastError = '' }) => `${title}: ${file}: rule ${name} is ${health}: ${lastError}`),
     ),
   ];
 }

@@ -22,7 +22,11 @@ const FIRE_SECONDS = 150;
 export const PROMETHEUS_CHECKS: readonly ServerCheck[] = [
   { component, what: 'promtool takes configuration, rules and web configuration, in the container', run: checkInside },
   { component, what: 'promtool takes each file of its ConfigMaps, without a lint', run: checkFiles },
-  { component, what: 'every pod that runs is scraped, by mutual TLS where it has it', run: checkTargets },
+  {
+    component,
+    what: 'every pod with metrics is found, and answers if it runs, by mutual TLS where it has it',
+    run: checkTargets,
+  },
   {
     component,
     what: 'its declared callers are answered, and nobody else',
@@ -52,9 +56,12 @@ function checkFiles({ manifests, programs, folder }: ServerContext): Promise<Pro
 
 async function checkTargets(context: ServerContext): Promise<Problems> {
   const api = await PrometheusApi.open(context);
-  const expected = expectedTargets(context.manifests, context.pods.running);
-  if (!expected.some(({ job }) => job === component)) return ['not even Prometheus itself is expected to be scraped'];
-  return settle(ROUNDS_SECONDS, async () => targetProblems(expected, await api.targets(), context.manifests));
+  const { cluster, pods, manifests } = context;
+  return settle(ROUNDS_SECONDS, async () => {
+    const expected = expectedTargets(await cluster.admin.list('v1', 'Pod'), pods.running);
+    if (!expected.some((one) => one.component === component && one.runs)) return ['Prometheus itself does not run'];
+    return targetProblems(expected, await api.targets(), manifests);
+  });
 }
 
 async function checkMetric(context: ServerContext): Promise<Problems> {
@@ -66,7 +73,8 @@ async function checkMetric(context: ServerContext): Promise<Problems> {
 async function checkRules(context: ServerContext): Promise<Problems> {
   const api = await PrometheusApi.open(context);
   const counts = ruleCounts(context.manifests);
-  return settle(ROUNDS_SECONDS, async () => ruleProblems(await api.ruleGroups(), counts));
+  const config = configMapOf(context.manifests, 'prometheus-rules');
+  return settle(ROUNDS_SECONDS, async () => ruleProblems(await api.ruleGroups(), counts, config));
 }
 
 /** Number of rules in each file of the rendered ConfigMap. */

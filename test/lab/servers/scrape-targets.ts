@@ -1,14 +1,13 @@
-import { parse } from 'yaml';
 import { certificatesOf } from '../checks/certificates';
-import { configMapOf, textOf } from '../config-maps';
+import type { KubeObject } from '../api';
+import { configMapOf } from '../config-maps';
 import { titleOf, type Manifest } from '../manifests';
+import { specOf } from '../pods/pod-object';
 import type { Container } from '../pods/container';
 import type { Problems } from '../report';
 
 /** A pod that runs, as far as somebody who scrapes it cares. */
 export interface Scraped {
-  readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
   readonly address: string;
   /** Those that run: a sidecar whose program nothing has answers nobody. */
   readonly containers: readonly { readonly container: Pick<Container, 'ports'> }[];
@@ -22,70 +21,97 @@ export interface Target {
   readonly lastError: string;
 }
 
-/** A job, and a place in it that has to answer. */
+/** A place that has to be found. */
 export interface Expected {
-  readonly job: string;
+  readonly component: string;
   /** Address and port. */
   readonly at: string;
+  readonly path: string;
+  /** True if its program runs, so that it has to answer. */
+  readonly runs: boolean;
 }
 
-interface Job {
-  readonly job_name: string;
-  readonly kubernetes_sd_configs: readonly [{ readonly namespaces: { readonly names: readonly string[] } }];
-  readonly relabel_configs: readonly { readonly source_labels: readonly string[]; readonly regex?: string }[];
-}
-
-interface ServicePort {
-  readonly name?: string;
+/** Where a component shows what it counts. */
+interface Place {
   readonly port: number;
-  readonly targetPort?: number | string;
+  readonly path: string;
+  /** Only pods have it that declare a port of this name. */
+  readonly ifDeclared?: string;
 }
+
+const NAME_LABEL = 'app.kubernetes.io/name';
+const ENDED = ['Succeeded', 'Failed'];
+const at = (port: number, ifDeclared?: string): Place => ({
+  port,
+  path: '/metrics',
+  ...(ifDeclared !== undefined && { ifDeclared }),
+});
 
 /**
- * What the rendered configuration has to find of the pods that run: worked out from the Services that we render, and not from
- * what Prometheus discovers.
+ * What each component listens with, as its README says: stated once more, so that a job that is lost or goes to another port
+ * is missed. Those without a place have no metrics, or nothing that may be read.
  */
-export function expectedTargets(manifests: readonly Manifest[], running: readonly Scraped[]): readonly Expected[] {
-  const config = parse(textOf(manifests, 'prometheus-config', 'prometheus.yml')) as {
-    readonly scrape_configs: readonly Job[];
-  };
-  return config.scrape_configs.flatMap((job) => {
-    const [namespace = ''] = job.kubernetes_sd_configs[0].namespaces.names;
-    const service = manifests.find(
-      (one) =>
-        one.kind === 'Service' &&
-        one.namespace === namespace &&
-        one.name === keptBy(job, '__meta_kubernetes_service_name'),
-    );
-    const ports = (service?.object.spec?.['ports'] ?? []) as readonly ServicePort[];
-    const port = ports.find(({ name }) => name === keptBy(job, '__meta_kubernetes_endpointslice_port_name'));
-    if (service === undefined || port === undefined) return [];
-    return running
-      .filter((pod) => isBehind(service, pod))
-      .flatMap((pod) => numberOf(port, pod) ?? [])
-      .map((at) => ({ job: job.job_name, at }));
+const PLACES: Readonly<Record<string, readonly Place[]>> = {
+  agentgateway: [at(15020)],
+  alertmanager: [at(9093)],
+  'amd-device-plugin': [],
+  'cert-manager': [at(9402)],
+  'certificate-rollout': [],
+  chrony: [at(9123)],
+  coredns: [at(9153)],
+  'diode-generator': [at(9598)],
+  'diode-validator': [at(8080)],
+  'egress-gateway': [],
+  grafana: [],
+  loki: [at(3100)],
+  'nvidia-device-plugin': [],
+  'otel-collector': [at(8888), at(8889, 'link-metrics')],
+  prometheus: [at(9090)],
+  tempo: [at(3200)],
+  tgi: [at(8443)],
+  vllm: [at(8000)],
+  zot: [at(5000)],
+};
+
+/**
+ * What Prometheus has to find, by the pods that the API server has.
+ * @param running those whose programs run here
+ * @throws Error for a pod of a component of which the lab does not know whether it is scraped
+ */
+export function expectedTargets(pods: readonly KubeObject[], running: readonly Scraped[]): readonly Expected[] {
+  return pods.filter(isThere).flatMap((pod) => {
+    const component = pod.metadata.labels?.[NAME_LABEL] ?? pod.metadata.name;
+    const places = PLACES[component];
+    if (places === undefined)
+      throw new Error(`the lab does not know whether ${component} is scraped, see scrape-targets.ts`);
+    const address = String(pod.status?.['podIP']);
+    return places
+      .filter(({ ifDeclared }) => ifDeclared === undefined || declares(pod, ifDeclared))
+      .map(({ port, path }) => ({
+        component,
+        at: `${address}:${port}`,
+        path,
+        runs: running.some((one) => one.address === address && answersAt(one, port)),
+      }));
   });
 }
 
-function keptBy({ relabel_configs }: Job, label: string): string | undefined {
-  return relabel_configs.find(({ source_labels: [source] }) => source === label)?.regex;
+function isThere({ metadata, status }: KubeObject): boolean {
+  const isGoing = metadata['deletionTimestamp'] !== undefined || ENDED.includes(String(status?.['phase']));
+  return status?.['podIP'] !== undefined && !isGoing;
 }
 
-function isBehind({ namespace, object }: Manifest, pod: Scraped): boolean {
-  const selector = (object.spec?.['selector'] ?? {}) as Readonly<Record<string, string>>;
-  return pod.namespace === namespace && Object.entries(selector).every(([key, value]) => pod.labels[key] === value);
+function declares(pod: KubeObject, port: string): boolean {
+  return specOf(pod).containers.some(({ ports = [] }) => ports.some(({ name }) => name === port));
 }
 
-/** Address and port of a pod; undefined if no container that runs has the port. */
-function numberOf({ port, targetPort = port }: ServicePort, pod: Scraped): string | undefined {
-  const ports = pod.containers.flatMap(({ container }) => container.ports ?? []);
-  const found = ports.find(({ name, containerPort }) => name === targetPort || containerPort === targetPort);
-  return found && `${pod.address}:${found.containerPort}`;
+function answersAt({ containers }: Scraped, port: number): boolean {
+  return containers.some(({ container }) => container.ports?.some(({ containerPort }) => containerPort === port));
 }
 
 /**
- * What is wrong with targets that have to answer. The message names the Certificate of the target where the error is about
- * its name, and the ConfigMap with the jobs where it is not.
+ * What is wrong with targets that have to be found, and to answer where their programs run. The message names the Certificate
+ * of the target where the error is about its name, and the ConfigMap with the jobs where it is not.
  */
 export function targetProblems(
   expected: readonly Expected[],
@@ -93,13 +119,16 @@ export function targetProblems(
   manifests: readonly Manifest[],
 ): Problems {
   const jobs = configMapOf(manifests, 'prometheus-config');
-  return expected.flatMap(({ job, at }): Problems => {
-    const found = targets.find(({ scrapePool, scrapeUrl }) => scrapePool === job && new URL(scrapeUrl).host === at);
-    if (found === undefined) return [`${titleOf(jobs)}: job ${job} does not find ${at}`];
-    if (found.health === 'up') return [];
-    const { scrapeUrl, health, lastError } = found;
+  return expected.flatMap(({ component, at: place, path, runs }): Problems => {
+    const found = targets.find(({ scrapeUrl }) => {
+      const { host, pathname } = new URL(scrapeUrl);
+      return host === place && pathname === path;
+    });
+    if (found === undefined) return [`${titleOf(jobs)}: no job finds ${component} at ${place}${path}`];
+    if (found.health === 'up' || !runs) return [];
+    const { scrapePool, scrapeUrl, health, lastError } = found;
     const blamed = /x509/.test(lastError) ? certificateIn(lastError, manifests) : undefined;
-    return [`${titleOf(blamed ?? jobs)}: job ${job}: ${scrapeUrl} is ${health}: ${lastError}`];
+    return [`${titleOf(blamed ?? jobs)}: job ${scrapePool}: ${scrapeUrl} is ${health}: ${lastError}`];
   });
 }
 

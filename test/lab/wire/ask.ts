@@ -28,9 +28,13 @@ export function askDatagram(to: Endpoint, message: Buffer, from?: string): Promi
   }).finally(() => socket.close());
 }
 
-/** Sends one message of DNS over a connection and waits for its answer. */
-export function askStream(to: Endpoint, message: Buffer): Promise<Buffer> {
-  const socket = connect({ host: to.address, port: to.port, timeout: ANSWER_MS });
+/**
+ * Sends one message of DNS over a connection and waits for its answer.
+ * @param from address of the lab that it leaves from
+ */
+export function askStream(to: Endpoint, message: Buffer, from?: string): Promise<Buffer> {
+  const source = from === undefined ? {} : { localAddress: from };
+  const socket = connect({ host: to.address, port: to.port, timeout: ANSWER_MS, ...source });
   return new Promise<Buffer>((done, fail) => {
     let received = Buffer.alloc(0);
     socket.on('data', (part: Buffer) => {
