@@ -1,9 +1,11 @@
 import { parse } from 'tldts';
 import { parseAddress } from './address';
+import { isWithin, publicHosts } from './deny-list';
 
 /**
- * What a reader, or our own audit, would take for a host in free text: addresses, and names below a registered ending.
- * Wider than any one reader: a word that merely looks like a host is found too. In the order of the text.
+ * What a reader, or our own audit, would take for a host in free text: addresses, names below a registered ending, and
+ * services of others that everybody knows. Wider than any one reader: a word that merely looks like a host is found too. In
+ * the order of the text.
  */
 export function hostsInText(text: string): readonly string[] {
   // The part of a mail address before its @ names no host.
@@ -19,7 +21,12 @@ function namesIn(word: string): readonly string[] {
   return word
     .split(/[^\p{L}\p{N}.-]+/u)
     .map((part) => part.replace(/^[.-]+|[.-]+$/g, '').toLowerCase())
-    .filter((name) => isAddress(name) || isRegistrable(name));
+    .filter((name) => isAddress(name) || isRegistrable(name) || isKnown(name));
+}
+
+/** Below an ending that nobody can register, as the metadata service of a cloud is. */
+function isKnown(name: string): boolean {
+  return publicHosts().some(({ host }) => isWithin(name, host));
 }
 
 function isRegistrable(name: string): boolean {

@@ -16,6 +16,9 @@ describe('hosts in a text', () => {
     ['anna.media@example.net', ['example.net']],
     ['host 8.8.8.8:53, or 2001:db8::1', ['8.8.8.8', '2001:db8::1']],
     ['пример.рф', ['пример.рф']],
+    // Below an ending that nobody can register.
+    ['ops metadata.google.internal', ['metadata.google.internal']],
+    ['x.metadata.google.internal/y', ['x.metadata.google.internal']],
   ])('of %j are %j', (text, hosts) => {
     expect(hostsInText(text)).toEqual(hosts);
   });
