@@ -5,6 +5,7 @@ import { titleOf, type Manifest } from '../manifests';
 import { specOf } from '../pods/pod-object';
 import type { Container } from '../pods/container';
 import type { Problems } from '../report';
+import { NAME_LABEL } from '../workloads';
 
 /** A pod that runs, as far as somebody who scrapes it cares. */
 export interface Scraped {
@@ -39,7 +40,6 @@ interface Place {
   readonly ifDeclared?: string;
 }
 
-const NAME_LABEL = 'app.kubernetes.io/name';
 const ENDED = ['Succeeded', 'Failed'];
 const at = (port: number, ifDeclared?: string): Place => ({
   port,

@@ -1,8 +1,8 @@
 import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
+import { NAME_LABEL } from '../workloads';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'];
-const NAME_LABEL = 'app.kubernetes.io/name';
 
 /**
  * Problems of a component, each with a manifest at its beginning: a message that has none gets that of the component's

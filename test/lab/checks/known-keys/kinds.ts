@@ -55,7 +55,10 @@ interface Test {
 const GO_UNITS = 'ns|us|µs|ms|s|m|h';
 const SIZE = /^\d+(\.\d+)? ?([KMGTPE]i?)?B?$/i;
 
-/** What each kind takes, as Go's reader of YAML does: any scalar is a text, and a number is no duration. */
+/**
+ * What each kind takes. Any scalar is a text, as for Go's readers of YAML. A duration has a unit, or is 0: of a number without
+ * one, some of those readers would make nanoseconds and others an error, and neither is what was meant.
+ */
 const TESTS: Readonly<Record<Plain, Test>> = {
   string: { what: 'a text', takes: isScalar },
   bool: { what: 'true or false', takes: (value) => typeof value === 'boolean' },

@@ -1,3 +1,4 @@
+import { wordsOfKey } from '../../../../src/audit/facts/key-words';
 import type { Saying } from './sayings';
 
 const TRUSTED =
@@ -21,8 +22,9 @@ const OF_THE_IMAGE = /^\/(usr|bin|sbin|lib|lib64|opt)\//;
  */
 export function isGivenAsPlace(saying: Saying, path: string, mounts: readonly string[]): boolean {
   if (!partsOf(saying.text).includes(path)) return false;
-  const own = wordsOf(saying.keys.at(-1));
-  const around = wordsOf(saying.keys.at(-2));
+  const wordsAt = (place: number): readonly string[] => wordsOfKey(saying.keys.at(place) ?? '');
+  const own = wordsAt(-1);
+  const around = wordsAt(-2);
   if (ADDRESS.test(own.at(-1) ?? '')) return false;
   if ([...own, ...around].some((word) => TRUST.test(word)) || own.some((word) => FILE.test(word))) return true;
   if (own.some((word) => FOLDER.test(word))) return !OF_THE_IMAGE.test(path);
@@ -33,16 +35,6 @@ export function isGivenAsPlace(saying: Saying, path: string, mounts: readonly st
 /** `/var` of `/var/lib/loki`. */
 function topOf(path: string): string {
   return path.split('/')[1] ?? '';
-}
-
-/** `tlsCACert` and `tls_ca_cert` are both the words tls, ca and cert. */
-function wordsOf(key = ''): readonly string[] {
-  return key
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
 }
 
 /** Parts of a value, which may be a list, or wrap a path: `$__file{/run/key}`. */
