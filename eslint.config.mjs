@@ -172,7 +172,7 @@ export default tseslint.config(
   { files: ['src/core/files.ts', 'src/core/files/**'], rules: doors('files') },
   { files: ['src/core/exec.ts', 'src/core/exec/**'], rules: doors('exec') },
   { files: ['src/core/fetch.ts', 'src/core/fetch/**'], rules: doors('fetch') },
-  { files: ['src/runtime/**'], rules: doors('fetch') },
+  { files: ['src/runtime/**', 'src/cluster/**'], rules: doors('fetch') },
 
   // The edge: services and commands may look at the clock and the environment; cdk8s-cli passes its folder in one.
   { files: ['src/runtime/**', 'src/cli/**', 'src/cluster/**'], rules: syntax(...SOURCE_SYNTAX) },

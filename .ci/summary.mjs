@@ -38,9 +38,10 @@ const broken = files.filter(
 const failures = of('failed').length + broken.length;
 
 const lines = [
+  ...of('skipped').map(({ name, reason }) => `skipped: ${name}: ${reason}`),
+  // Last, since of a long output the end is what is kept.
   ...broken.map((file) => `failed: ${relative('.', file.name)}: ${file.message.split('\n')[0]}`),
   ...of('failed').map(({ name, details }) => `failed: ${[name, ...(details ?? [])].join('\n  ')}`),
-  ...of('skipped').map(({ name, reason }) => `skipped: ${name}: ${reason}`),
   ...(files.length === 0 ? ['no test ran: a step before the tests failed'] : []),
   ...(labReport !== undefined && outcomes.length === 0 ? ['the lab did not run: a step before it failed'] : []),
   ...(code === '0' || failures > 0 ? [] : [`the checks ended with code ${code}`]),

@@ -36,7 +36,7 @@ export const ZONES = {
   pki: { may: ['core'], why: 'it makes and judges certificates of the site, and knows nothing of what is rendered' },
   format: {
     may: ['core'],
-    types: ['manifest', 'pki', ...RESULTS],
+    types: ['manifest', 'pki', 'cluster', 'runtime', ...RESULTS],
     why: 'a format prints plain data and computes none',
   },
   runtime: { may: ['core'], why: 'what runs in the enclave imports nothing but core, so that it can be read whole' },

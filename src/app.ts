@@ -1,15 +1,17 @@
 import { tiers } from '../tiers';
 import { admissionPolicies } from './app/admission';
 import { tierBoundary, tierPermissions } from './app/boundary';
+import { draftsOf, type Drafts } from './app/drafts';
 import type { Inputs } from './app/inputs';
 import { kustomization, manifestFiles } from './app/manifests';
-import { composeOutput, type ComposedOutput } from './app/render';
+import { composeOutput, imageSource, lockedImage, type ComposedOutput } from './app/render';
 import type { Boundary, Permissions } from './core/boundary';
 import { SallyportError } from './core/errors';
-import type { ImageEntry } from './core/image';
-import { compareText } from './core/result';
 import { TIER_NAMES, type Tier, type TierName } from './core/tier';
-import { nodeFiles } from './node';
+import { imageRef } from './core/image';
+import { yamlText } from './core/yaml-text';
+import { EMERGENCY_ROLE } from './core/names';
+import { nodeFiles, PAUSE_IMAGE, type NodeFacts, type PolicyObject } from './node';
 
 export { loadInputs, type InputPaths, type Inputs } from './app/inputs';
 export { tierBoundary, tierPermissions } from './app/boundary';
@@ -28,8 +30,8 @@ export interface RenderedTier {
   readonly outputs: readonly RenderedOutput[];
   readonly boundary: Boundary;
   readonly permissions: Permissions;
-  /** Used lock entries without a digest of an image; the render is a draft while there are any. */
-  readonly drafts: readonly ImageEntry[];
+  /** What has no digest yet; the render is a draft while there is anything. */
+  readonly drafts: Drafts;
 }
 
 export function tierNamed(name: string): Tier {
@@ -54,7 +56,12 @@ export function renderTier(name: TierName | Tier, inputs: Inputs): RenderedTier 
   const permissions = tierPermissions(tier, inputs.values);
   const policies = admissionPolicies({ boundary, permissions });
   const composed = tier.outputs.map((output) => composeOutput(tier, output, inputs, policies));
-  const drafts = draftsOf(composed);
+  const pause = lockedImage(PAUSE_IMAGE, inputs.lock);
+  const drafts = draftsOf(composed, [pause]);
+  const nodes = {
+    upstreamRegistries: tier.upstreamRegistries,
+    pauseImage: imageRef(pause, imageSource(tier, inputs)).reference,
+  };
   return {
     tier,
     boundary,
@@ -63,26 +70,47 @@ export function renderTier(name: TierName | Tier, inputs: Inputs): RenderedTier 
     outputs: composed.map((output) => ({
       folder: output.part ?? '',
       composed: output,
-      files: outputFiles(output, drafts, tier),
+      files: outputFiles(output, nodes),
     })),
   };
 }
 
-function outputFiles(output: ComposedOutput, drafts: readonly ImageEntry[], tier: Tier): ReadonlyMap<string, string> {
-  const manifests = manifestFiles(
-    output,
-    drafts.filter((entry) => output.images.includes(entry)),
-  );
-  const files = new Map<string, string>([['kustomization.yaml', kustomization(manifests.keys())]]);
+function outputFiles(
+  output: ComposedOutput,
+  nodes: Pick<NodeFacts, 'upstreamRegistries' | 'pauseImage'>,
+): ReadonlyMap<string, string> {
+  const manifests = manifestFiles(output, draftsOf([output]));
+  const files = new Map<string, string>([['kustomization.yaml', kustomization(manifests.keys(), output)]]);
+  if (output.artefacts.length > 0) files.set('artefacts.yaml', artefactsText(output));
   for (const [name, text] of manifests) files.set(`manifests/${name}`, text);
-  for (const [name, text] of nodeFiles({ ...output.context, upstreamRegistries: tier.upstreamRegistries }))
-    files.set(`node/${name}`, text);
+  const facts = { policies: policiesIn(output), emergencyGroups: emergencyGroupsIn(output) };
+  for (const [name, text] of nodeFiles({ ...output.context, ...nodes, ...facts })) files.set(`node/${name}`, text);
   return files;
 }
 
-function draftsOf(outputs: readonly ComposedOutput[]): readonly ImageEntry[] {
-  const open = outputs
-    .flatMap((output) => output.images)
-    .filter((entry) => entry.digest === null || entry.isMadeUp === true);
-  return [...new Map(open.map((entry) => [entry.id, entry])).values()].sort((a, b) => compareText(a.id, b.id));
+/** What has to be applied first. Its origin is outside, so it stands in the lock alone, under the same id. */
+function artefactsText({ artefacts }: Pick<ComposedOutput, 'artefacts'>): string {
+  return yamlText({
+    schema: 'sallyport.dev/artefacts/v1',
+    artefacts: artefacts.map(({ id, tag, path, digest, licence }) => ({ id, tag, path, digest, licence })),
+  });
+}
+
+/** Admission policies and their bindings, for nodes that read them from files. */
+function policiesIn({ planes }: ComposedOutput): readonly PolicyObject[] {
+  const kinds = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'];
+  return [...planes.values()].flat().flatMap((object) => {
+    const { kind, metadata, spec } = object as { kind: string; metadata: { name: string }; spec: PolicyObject['spec'] };
+    return kinds.includes(kind) ? [{ kind, name: metadata.name, spec }] : [];
+  });
+}
+
+/** Groups that are bound to the role for emergencies. */
+function emergencyGroupsIn({ planes }: ComposedOutput): readonly string[] {
+  const bindings = [...planes.values()].flat().filter(({ kind, metadata }) => {
+    const { name } = metadata as { readonly name: string };
+    return kind === 'RoleBinding' && name === EMERGENCY_ROLE;
+  });
+  const subjects = bindings.flatMap((binding) => binding['subjects'] as readonly { readonly name: string }[]);
+  return [...new Set(subjects.map(({ name }) => name))];
 }

@@ -1,10 +1,11 @@
 import type { RenderedOutput, RenderedTier } from '../app';
 import { examine } from '../audit';
-import { draftName } from '../core/image';
+import type { Inventory, Requests } from '../audit/inventory';
 import type { VerifyReport } from '../core/result';
 import { VERSION } from '../core/version';
 import { formatCanonicalJson } from '../format/json';
 import { parseManifest } from '../manifest/parse';
+import { draftTexts } from './drafts';
 import type { Inputs } from './inputs';
 
 /** A tier that has been judged, as the files to write. */
@@ -15,7 +16,9 @@ export interface FinishedTier {
   readonly objects: number;
   /** What the auditor says, one report an output. */
   readonly reports: readonly VerifyReport[];
-  /** Used lock entries without a digest of an image. */
+  /** What each output asks its cluster for, by folder below the tier's; the only one is ''. */
+  readonly requests: ReadonlyMap<string, Requests>;
+  /** What has no digest yet, in words, one text a file that lacks them. */
   readonly drafts: readonly string[];
 }
 
@@ -23,19 +26,22 @@ export interface FinishedTier {
 export function finishTier(rendered: RenderedTier, inputs: Inputs): FinishedTier {
   const files = new Map<string, string>();
   const reports: VerifyReport[] = [];
+  const requests = new Map<string, Requests>();
   for (const output of rendered.outputs) {
     const prefix = output.folder === '' ? '' : `${output.folder}/`;
     const { report, inventory } = judge(rendered, output, inputs);
     reports.push(report);
     for (const [path, text] of output.files) files.set(`${prefix}${path}`, text);
-    files.set(`${prefix}inventory.json`, inventory);
+    files.set(`${prefix}inventory.json`, formatCanonicalJson(inventory));
+    requests.set(output.folder, inventory.requests);
   }
   return {
     name: rendered.tier.name,
     files,
     reports,
+    requests,
     objects: reports.reduce((sum, report) => sum + report.summary.documents, 0),
-    drafts: rendered.drafts.map(draftName),
+    drafts: draftTexts(rendered.drafts),
   };
 }
 
@@ -43,7 +49,7 @@ function judge(
   rendered: RenderedTier,
   output: RenderedOutput,
   inputs: Inputs,
-): { readonly report: VerifyReport; readonly inventory: string } {
+): { readonly report: VerifyReport; readonly inventory: Inventory } {
   const { tier, boundary, permissions } = rendered;
   const options = { boundary, permissions, lock: inputs.lock, exceptions: tier.exceptions, asOf: null };
   const objects = [...output.files]
@@ -57,5 +63,5 @@ function judge(
     summary: result.summary,
     findings: result.findings,
   };
-  return { report, inventory: formatCanonicalJson(inventory) };
+  return { report, inventory };
 }

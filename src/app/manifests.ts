@@ -1,14 +1,16 @@
-import { draftName, repositoryPath, type ImageEntry } from '../core/image';
+import { ownerLabels } from '../core/labels';
 import { DOMAIN } from '../core/names';
+import { copyName, CRD_FILE, isSource, SOURCES_FILE } from '../core/release';
 import { compareText } from '../core/result';
 import { planeFile, type Plane } from '../core/tier';
 import { yamlText } from '../core/yaml-text';
 import { markBootstrap } from './bootstrap';
+import { draftsIn, draftTexts, type Drafts } from './drafts';
 import type { ComposedOutput, KubeObject } from './render';
 
 /** Apply order within a file: namespaces, RBAC, configuration, policies, workloads (decisions 13). */
 const KIND_ORDER: readonly (readonly string[])[] = [
-  ['Namespace', 'PriorityClass'],
+  ['Namespace', 'PriorityClass', 'RuntimeClass'],
   ['ServiceAccount', 'Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'],
   ['ConfigMap', 'Secret', 'PersistentVolumeClaim', 'ClusterIssuer', 'Issuer', 'Certificate'],
   [
@@ -24,31 +26,46 @@ const KIND_ORDER: readonly (readonly string[])[] = [
 const CRD = 'CustomResourceDefinition';
 const WEBHOOKS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
-/** Files of `manifests/`, in apply order: `000-crds.yaml`, then one a plane. */
-export function manifestFiles(output: ComposedOutput, drafts: readonly ImageEntry[]): ReadonlyMap<string, string> {
+/** Files of `manifests/`, in apply order: `000-crds.yaml`, then one a plane; last, where releases come from. */
+export function manifestFiles(output: ComposedOutput, drafts: Drafts): ReadonlyMap<string, string> {
   const objects = [...output.planes.values()].flat();
   const crds = objects.filter((object) => object['kind'] === CRD);
   const files = new Map<string, string>();
-  if (crds.length > 0) files.set('000-crds.yaml', fileText(crds, drafts));
+  if (crds.length > 0) files.set(`${CRD_FILE}.yaml`, fileText(crds, drafts));
   for (const [plane, own] of output.planes) {
     const rest = own
-      .filter((object) => object['kind'] !== CRD)
+      .filter((object) => object['kind'] !== CRD && !isSource(String(object['apiVersion'])))
       .map((object) => markBootstrap(object, plane as Plane, output));
     if (rest.length > 0) files.set(`${planeFile(plane as Plane)}.yaml`, fileText(rest, drafts));
   }
+  const sources = objects.filter((object) => isSource(String(object['apiVersion'])));
+  if (sources.length > 0) files.set(`${SOURCES_FILE}.yaml`, fileText(sources, drafts));
   return files;
 }
 
-/** The list that `kubectl apply -k` reads. */
-export function kustomization(manifests: Iterable<string>): string {
+/**
+ * The list that `kubectl apply -k` and Flux read. Where a member reads the release, it also makes a ConfigMap of each file: the
+ * very bytes that were audited, and no second copy of them on disk.
+ */
+export function kustomization(manifests: Iterable<string>, { graph, context }: ComposedOutput): string {
+  const names = [...manifests].filter((name) => name !== `${SOURCES_FILE}.yaml`);
+  const reader = graph.members.find(({ declaration }) => declaration.readsRelease === true);
   return yamlText({
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: [...manifests].map((name) => `manifests/${name}`),
+    resources: names.map((name) => `manifests/${name}`),
+    ...(reader !== undefined && {
+      generatorOptions: { disableNameSuffixHash: true, labels: ownerLabels(context.tier, reader.plane) },
+      configMapGenerator: names.map((name) => ({
+        name: copyName(name.replace(/\.yaml$/, '')),
+        namespace: reader.namespace,
+        files: [`${name}=manifests/${name}`],
+      })),
+    }),
   });
 }
 
-function fileText(objects: readonly KubeObject[], drafts: readonly ImageEntry[]): string {
+function fileText(objects: readonly KubeObject[], drafts: Drafts): string {
   const sorted = [...objects].sort(compareObjects);
   // Each document begins with its mark, so that files may be joined.
   return sorted.map((object) => `---\n${yamlText(markDraft(object, drafts))}`).join('');
@@ -77,29 +94,12 @@ function metadataOf(object: KubeObject, key: 'name' | 'namespace'): string {
   return typeof text === 'string' ? text : '';
 }
 
-/** Says on namespaces and on objects that use an unlocked image that this render is a draft (decisions 3). */
-function markDraft(object: KubeObject, drafts: readonly ImageEntry[]): KubeObject {
-  if (drafts.length === 0) return object;
-  const own = object['kind'] === 'Namespace' ? drafts : draftsIn(object, drafts);
-  if (own.length === 0) return object;
+/** Says on namespaces and on objects that use what has no digest that this render is a draft (decisions 3). */
+function markDraft(object: KubeObject, drafts: Drafts): KubeObject {
+  const texts = draftTexts(draftsIn(object, drafts));
+  if (texts.length === 0) return object;
   const { metadata } = object as { metadata: Readonly<Record<string, unknown>> };
   const { annotations, ...rest } = metadata;
-  const draft = `no digest in the lock for: ${own.map(draftName).join(', ')}`;
+  const draft = texts.join('; ');
   return { ...object, metadata: { annotations: { ...(annotations ?? {}), [`${DOMAIN}/draft`]: draft }, ...rest } };
-}
-
-function draftsIn(object: KubeObject, drafts: readonly ImageEntry[]): readonly ImageEntry[] {
-  const template = object as { spec?: { template?: { spec?: { containers?: Image[]; initContainers?: Image[] } } } };
-  const pod = template.spec?.template?.spec;
-  const images = [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].map((container) => container.image);
-  return drafts.filter((entry) => images.some((image) => image.endsWith(`/${referenceEnd(entry)}`)));
-}
-
-/** End of every reference to an image, whatever registry it comes from. */
-function referenceEnd(entry: ImageEntry): string {
-  return `${repositoryPath(entry.origin)}:${entry.tag}${entry.digest === null ? '' : `@${entry.digest}`}`;
-}
-
-interface Image {
-  readonly image: string;
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { sealMember } from '../constructs/seal';
 import { setOutputFacts } from '../constructs/scope';
 import type { AdmissionPolicy } from '../core/admission';
+import type { ArtefactEntry } from '../core/artefact';
 import type { Component, DeclareContext, RenderContext } from '../core/component';
 import { compose, platformFacts, type Placement } from '../core/compose';
 import { SallyportError } from '../core/errors';
@@ -13,6 +14,9 @@ import { compareText } from '../core/result';
 import { partOf } from '../core/site';
 import { PLANES, type Plane, type Tier, type TierOutput } from '../core/tier';
 import type { Inputs } from './inputs';
+import { quotas } from './quotas';
+import { applierRights } from './applier-rights';
+import { releaseRights } from './release-rights';
 import { withPlaces } from './places';
 
 /** The objects of one output, plane by plane, as plain data with sorted keys. */
@@ -23,6 +27,8 @@ export interface ComposedOutput {
   readonly planes: ReadonlyMap<Plane, readonly KubeObject[]>;
   /** Lock entries that this output uses. */
   readonly images: readonly ImageEntry[];
+  /** Artefacts of the lock that have to be in the cluster before it. */
+  readonly artefacts: readonly ArtefactEntry[];
 }
 
 export type KubeObject = Readonly<Record<string, unknown>>;
@@ -47,25 +53,54 @@ function composed(
   admissionPolicies: readonly AdmissionPolicy[],
 ): ComposedOutput {
   const source = imageSource(tier, inputs);
-  const images = lockedImages(output, inputs.lock);
   const placements = output.components.map((component) => place(component, tier, output, inputs));
+  const byName = [...placements].sort((a, b) => compareText(a.component.name, b.component.name));
   const graph = compose(placements);
+  // What is switched off has no members: no image of it is admitted, and nobody is told what it would export.
+  const there = byName.map(({ component }) => component).filter((component) => isThere(component, graph));
+  const images = lockedImages(there, inputs.lock);
+  const artefacts = lockedArtefacts(graph, output, inputs.lock);
   const context = declareContext(tier, output, inputs, {});
   const platform = platformFacts(graph, context, {
     trustAnchors: inputs.values.site.trust.pem,
     admissionPolicies,
     images: images.map((entry) => imageRef(entry, source).reference).sort(compareText),
     systemNamespaces: [...context.cluster.systemNamespaces].sort(compareText),
+    lockDigest: inputs.lockDigest ?? null,
+    watches: there.flatMap(({ watch }) => watch ?? []),
   });
   const charts = chartsOf(output, context);
-  for (const { component, context: own } of [...placements].sort((a, b) =>
-    compareText(a.component.name, b.component.name),
-  )) {
+  for (const { component, context: own } of byName) {
     renderComponent(component, own, { graph, platform, lock: inputs.lock, source, charts });
   }
   for (const member of graph.members) sealMember(chartFor(charts, member.plane), member, graph);
+  return { part: output.part, graph, context, planes: planesOf(charts, graph, tier.name), images, artefacts };
+}
+
+function isThere({ name }: Component, { members }: Graph): boolean {
+  return members.some(({ component }) => component === name);
+}
+
+/** Objects by plane; what a namespace may hold, and what may be read of the release, follows from all of them. */
+function planesOf(
+  charts: ReadonlyMap<Plane, Chart>,
+  { members }: Graph,
+  tier: string,
+): ReadonlyMap<Plane, readonly KubeObject[]> {
   const planes = new Map([...charts].map(([plane, chart]) => [plane, objectsIn(chart)]));
-  return { part: output.part, graph, context, planes, images };
+  const foundation = planes.get('foundation');
+  if (foundation !== undefined) planes.set('foundation', [...foundation, ...quotas([...planes.values()].flat(), tier)]);
+  for (const member of members.filter(
+    ({ declaration }) => declaration.readsRelease === true || declaration.watchesRelease === true,
+  )) {
+    const rights = releaseRights([...planes.values()].flat(), member, tier);
+    planes.set(member.plane, [...(planes.get(member.plane) ?? []), ...rights]);
+  }
+  for (const member of members.filter(({ declaration }) => declaration.appliesAs !== undefined)) {
+    const rights = applierRights([...planes.values()].flat(), member, tier);
+    planes.set(member.plane, [...(planes.get(member.plane) ?? []), ...rights]);
+  }
+  return planes;
 }
 
 interface Rendering {
@@ -132,6 +167,7 @@ function declareContext(tier: Tier, output: TierOutput, inputs: Inputs, knobs: u
     part: output.part,
     site: values.site,
     ...partOf(values, output.part),
+    size: values.size,
     nodePools: values.nodePools,
     egress: values.egress,
     models,
@@ -147,16 +183,32 @@ export function imageSource(tier: Tier, inputs: Inputs): ImageSource {
     : { kind: 'mirror', host, prefix };
 }
 
-function lockedImages(output: TierOutput, lock: Lock): readonly ImageEntry[] {
-  const ids = new Set(output.components.flatMap((component) => component.images));
-  return [...ids].sort(compareText).map((id) => {
-    const entry = lock.images[id];
-    if (entry !== undefined) return entry;
-    throw new SallyportError('usage', {
-      message: `the lock has no image ${id}`,
-      fix: `add ${id} with its origin, tag and digest to values/lock.yaml`,
-    });
+function lockedImages(components: readonly Component[], lock: Lock): readonly ImageEntry[] {
+  const ids = new Set(components.flatMap((component) => component.images));
+  return [...ids].sort(compareText).map((id) => lockedImage(id, lock));
+}
+
+/** Artefacts of the components that have members; what is switched off needs none. */
+function lockedArtefacts(
+  { members }: Graph,
+  { components }: TierOutput,
+  { artefacts = {} }: Lock,
+): readonly ArtefactEntry[] {
+  const there = new Set(members.map(({ component }) => component));
+  const ids = components.filter(({ name }) => there.has(name)).flatMap(({ artefacts: own = [] }) => own);
+  return [...new Set(ids)].sort(compareText).map((id) => artefacts[id] ?? missingIn(`artefact ${id}`, id));
+}
+
+function missingIn(what: string, id: string): never {
+  throw new SallyportError('usage', {
+    message: `the lock has no ${what}`,
+    fix: `add ${id} with its origin, tag and digest to values/lock.yaml`,
   });
+}
+
+/** @throws SallyportError 'usage' if the lock lacks it. */
+export function lockedImage(id: string, lock: Lock): ImageEntry {
+  return lock.images[id] ?? missingIn(`image ${id}`, id);
 }
 
 function chartsOf(output: TierOutput, context: DeclareContext<unknown>): ReadonlyMap<Plane, Chart> {
@@ -166,8 +218,8 @@ function chartsOf(output: TierOutput, context: DeclareContext<unknown>): Readonl
   return new Map(
     planes.map((plane) => {
       const chart = new Chart(app, plane, { disableResourceNameHashes: true });
-      const { tier, posture, site, cluster, storage } = context;
-      setOutputFacts(chart, { tier, plane, posture, site, cluster, storage });
+      const { tier, posture, site, cluster, storage, nodePools, size } = context;
+      setOutputFacts(chart, { tier, plane, posture, site, cluster, storage, nodePools, size });
       return [plane, chart];
     }),
   );

@@ -9,6 +9,7 @@ import { imagesIn, imagesOf, type ImageClass, type ImageUse } from './facts/imag
 import { implicitEgressOf } from './facts/implicit-egress';
 import { issuersOf, type IssuerUse } from './facts/issuers';
 import { describeDefault, providerDefaultsOf } from './facts/provider-defaults';
+import { requestsOf, type Requests } from './facts/requests';
 import { resolversOf, type ResolverUse } from './facts/resolvers';
 import { secretsOf, type SecretUse } from './facts/secrets';
 import { silenceOf, type SilenceFact } from './facts/silence';
@@ -72,7 +73,10 @@ export interface Inventory {
   readonly silence: readonly InventorySilence[];
   readonly secrets: readonly SecretUse[];
   readonly bootstrap: readonly InventoryBootstrap[];
+  readonly requests: Requests;
 }
+
+export type { Requests, RequestSum } from './facts/requests';
 
 export interface InventoryOptions {
   /** Null when nobody declared what is inside: then private addresses and unregistered names count as inside. */
@@ -132,6 +136,7 @@ export function startInventory(context: AuditContext, boundary: Boundary | null)
       silence: silenceList(context, uses.silence),
       secrets: secretsOf(context.objects),
       bootstrap: bootstrapList(context, uses.bootstrap),
+      requests: requestsOf(context.objects),
     }),
   };
 }

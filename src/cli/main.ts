@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// First: what is loaded after it is run under it.
+import './short-run';
 import type { Io } from './io';
 import { run } from './run';
 

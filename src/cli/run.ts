@@ -1,12 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { SallyportError } from '../core/errors';
 import { VERSION } from '../core/version';
+import { registerConformance } from './commands/conformance';
 import { registerDiode } from './commands/diode';
+import { registerDrift } from './commands/drift';
+import { registerEval } from './commands/eval';
 import { registerExplain } from './commands/explain';
 import { registerInventory } from './commands/inventory';
 import { registerPki } from './commands/pki';
+import { registerArchive } from './commands/archive';
+import { registerObjectStore } from './commands/object-store';
+import { registerRegistry } from './commands/registry';
 import { registerRollout } from './commands/rollout';
 import { registerSchema } from './commands/schema';
+import { registerSnapshot } from './commands/snapshot';
 import { registerSynth } from './commands/synth';
 import { registerVerify } from './commands/verify';
 import type { ExitCode, Io } from './io';
@@ -18,6 +25,7 @@ Examples:
   sallyport verify charts-out/airgapped/manifests --tier airgapped
   sallyport inventory charts-out/airgapped/manifests --format json
   sallyport explain no-external-image
+  sallyport pki csr --tier airgapped --out issuing  ask the PKI of the site for the issuing intermediate
   sallyport pki check chain.pem --tier airgapped --key issuing.key
 
 Exit codes: 0 clean, 1 findings or differences, 2 wrong use or configuration, 3 could not check, 70 our bug.`;
@@ -31,9 +39,16 @@ const COMMANDS: readonly Register[] = [
   registerInventory,
   registerSchema,
   registerExplain,
+  registerConformance,
   registerDiode,
+  registerDrift,
+  registerEval,
   registerPki,
+  registerArchive,
+  registerObjectStore,
+  registerRegistry,
   registerRollout,
+  registerSnapshot,
 ];
 
 /** Runs one command line and says how it ended. Prints through `io` only; never exits the process. */

@@ -2,21 +2,46 @@
 import { component as agentgateway } from './gateway/agentgateway';
 import { component as alertmanager } from './observability/alertmanager';
 import { component as amdDevicePlugin } from './accelerators/amd-device-plugin';
+import { component as amdMetricsExporter } from './accelerators/amd-metrics-exporter';
+import { component as argoCd } from './delivery/argo-cd';
 import { component as certManager } from './pki/cert-manager';
 import { component as certificateRollout } from './pki/certificate-rollout';
 import { component as chrony } from './names-time/chrony';
+import { component as conformance } from './delivery/conformance';
 import { component as coredns } from './names-time/coredns';
+import { component as dcgmExporter } from './accelerators/dcgm-exporter';
+import { component as dex } from './gateway/dex';
 import { component as diodeGenerator } from './diode/diode-generator';
 import { component as diodeValidator } from './diode/diode-validator';
+import { component as drift } from './delivery/drift';
 import { component as egressGateway } from './gateway/egress-gateway';
+import { component as evaluationResults } from './evaluation/evaluation-results';
+import { component as flux } from './delivery/flux';
 import { component as foundation } from './foundation/foundation';
+import { component as gitea } from './registry/gitea';
 import { component as grafana } from './observability/grafana';
+import { component as keycloak } from './gateway/keycloak';
+import { component as kubeStateMetrics } from './observability/kube-state-metrics';
 import { component as loki } from './observability/loki';
+import { component as milvus } from './data/milvus';
+import { component as modelRegistry } from './control-plane/model-registry';
+import { component as nodeCollector } from './observability/node-collector';
+import { component as nodeExporter } from './observability/node-exporter';
 import { component as nvidiaDevicePlugin } from './accelerators/nvidia-device-plugin';
 import { component as otelCollector } from './observability/otel-collector';
+import { component as packageMirrors } from './registry/package-mirrors';
+import { component as postgresql } from './data/postgresql';
 import { component as prometheus } from './observability/prometheus';
+import { component as qdrant } from './data/qdrant';
+import { component as ratelimit } from './gateway/ratelimit';
+import { component as registryCheck } from './registry/registry-check';
+import { component as release } from './delivery/release';
+import { component as replay } from './evaluation/replay';
+import { component as seaweedfs } from './data/seaweedfs';
+import { component as siemForwarder } from './observability/siem-forwarder';
 import { component as tempo } from './observability/tempo';
 import { component as tgi } from './serving/tgi';
+import { component as valkey } from './data/valkey';
 import { component as vllm } from './serving/vllm';
 import { component as zot } from './registry/zot';
 
@@ -25,21 +50,46 @@ export const components = {
   'agentgateway': agentgateway,
   'alertmanager': alertmanager,
   'amd-device-plugin': amdDevicePlugin,
+  'amd-metrics-exporter': amdMetricsExporter,
+  'argo-cd': argoCd,
   'cert-manager': certManager,
   'certificate-rollout': certificateRollout,
   'chrony': chrony,
+  'conformance': conformance,
   'coredns': coredns,
+  'dcgm-exporter': dcgmExporter,
+  'dex': dex,
   'diode-generator': diodeGenerator,
   'diode-validator': diodeValidator,
+  'drift': drift,
   'egress-gateway': egressGateway,
+  'evaluation-results': evaluationResults,
+  'flux': flux,
   'foundation': foundation,
+  'gitea': gitea,
   'grafana': grafana,
+  'keycloak': keycloak,
+  'kube-state-metrics': kubeStateMetrics,
   'loki': loki,
+  'milvus': milvus,
+  'model-registry': modelRegistry,
+  'node-collector': nodeCollector,
+  'node-exporter': nodeExporter,
   'nvidia-device-plugin': nvidiaDevicePlugin,
   'otel-collector': otelCollector,
+  'package-mirrors': packageMirrors,
+  'postgresql': postgresql,
   'prometheus': prometheus,
+  'qdrant': qdrant,
+  'ratelimit': ratelimit,
+  'registry-check': registryCheck,
+  'release': release,
+  'replay': replay,
+  'seaweedfs': seaweedfs,
+  'siem-forwarder': siemForwarder,
   'tempo': tempo,
   'tgi': tgi,
+  'valkey': valkey,
   'vllm': vllm,
   'zot': zot,
 } as const;

@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-28';
 import { DOMAIN } from '../core/names';
-import type { NodePools, Toleration } from '../core/site';
+import type { NodePools } from '../core/site';
+import { placementIn, type Placement } from './placement';
 
 export type Accelerator = 'nvidia' | 'amd';
 
@@ -13,21 +13,18 @@ export const ACCELERATOR_RESOURCE: Readonly<Record<Accelerator, string>> = {
 /** Label by which an installer marks accelerator nodes where the site declares no pool: no labeller may write to nodes. */
 export const ACCELERATOR_LABEL = `${DOMAIN}/accelerator`;
 
-export interface AcceleratorPool {
-  readonly nodeSelector: Readonly<Record<string, string>>;
-  readonly tolerations: readonly k8s.Toleration[];
-}
+/** Label by which an installer says which class of devices a node has; a pool that states its class asks for it. */
+export const DEVICE_LABEL = `${DOMAIN}/device`;
 
 /** Where pods for one vendor's accelerators go: the site's pool, or the nodes that carry our label. */
-export function acceleratorPool(pools: NodePools, accelerator: Accelerator): AcceleratorPool {
+export function acceleratorPool(pools: NodePools, accelerator: Accelerator): Placement {
   const pool = pools[accelerator];
   if (pool === undefined) {
-    const taint: Toleration = { key: ACCELERATOR_RESOURCE[accelerator], effect: 'NoSchedule' };
-    return { nodeSelector: { [ACCELERATOR_LABEL]: accelerator }, tolerations: [toleration(taint)] };
+    return placementIn({
+      nodeSelector: { [ACCELERATOR_LABEL]: accelerator },
+      tolerations: [{ key: ACCELERATOR_RESOURCE[accelerator], effect: 'NoSchedule' }],
+    });
   }
-  return { nodeSelector: pool.nodeSelector, tolerations: pool.tolerations.map(toleration) };
-}
-
-function toleration({ key, value, effect }: Toleration): k8s.Toleration {
-  return value === undefined ? { key, operator: 'Exists', effect } : { key, operator: 'Equal', value, effect };
+  const device: Record<string, string> = pool.device === undefined ? {} : { [DEVICE_LABEL]: pool.device };
+  return placementIn({ ...pool, nodeSelector: { ...pool.nodeSelector, ...device } });
 }

@@ -46,6 +46,11 @@ export interface ContainerProps {
   /** Where this image's TLS library differs from the pod's. */
   readonly trust?: TrustFamily;
   readonly workingDir?: string;
+  /**
+   * User of a container beside one that deviates: it keeps the hardened base, whatever the pod says of the others.
+   * @default the pod's, with the pod's deviations
+   */
+  readonly ownUser?: { readonly user: number; readonly group: number };
   /** Seconds to wait before the stop signal, so that endpoints are gone first. */
   readonly drainSeconds?: number;
 }
@@ -90,7 +95,7 @@ export function containerSpec(
       readOnly: mount.readOnly ?? true,
     })),
     workingDir: props.workingDir,
-    securityContext: securityContext(security),
+    securityContext: { ...securityContext(security), ...ownIdentity(props) },
     terminationMessagePolicy: 'FallbackToLogsOnError',
   };
 }
@@ -102,6 +107,12 @@ function securityContext({ isPrivileged, hasWritableRoot }: ContainerSecurity): 
     readOnlyRootFilesystem: !hasWritableRoot,
     capabilities: isPrivileged ? undefined : { drop: ['ALL'] },
   };
+}
+
+function ownIdentity({ name, ownUser }: ContainerProps): k8s.SecurityContext {
+  if (ownUser === undefined) return {};
+  if (ownUser.user === 0) throw new Error(`container ${name} keeps the hardened base, and user 0 is no part of it`);
+  return { runAsNonRoot: true, runAsUser: ownUser.user, runAsGroup: ownUser.group };
 }
 
 function containerPort(port: Port): k8s.ContainerPort {
@@ -154,14 +165,23 @@ function probeAction(probe: Probe, ports: readonly Port[]): k8s.Probe {
 
 /**
  * Adds what the typed resources of Kubernetes 1.28 do not know yet: the `sleep` action before the stop signal, which
- * needs no shell in the image (from Kubernetes 1.30).
+ * needs no shell in the image (from Kubernetes 1.30), and mounts that are read-only all the way down (from 1.31).
  */
 export function withNewerFields(
   container: Readonly<Record<string, unknown>>,
-  props: ContainerProps,
+  { drainSeconds, mounts = [] }: Pick<ContainerProps, 'drainSeconds' | 'mounts'>,
 ): Record<string, unknown> {
-  const { drainSeconds } = props;
-  return drainSeconds === undefined
-    ? { ...container }
-    : { ...container, lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } };
+  const below = mounts.filter(({ isReadOnlyBelow }) => isReadOnlyBelow === true).map(({ path }) => path);
+  return {
+    ...container,
+    ...(below.length === 0 ? {} : { volumeMounts: readOnlyBelow(container['volumeMounts'], below) }),
+    ...(drainSeconds === undefined ? {} : { lifecycle: { preStop: { sleep: { seconds: drainSeconds } } } }),
+  };
+}
+
+/** A node whose runtime cannot do it refuses the pod, instead of leaving it what it could write. */
+function readOnlyBelow(mounts: unknown, paths: readonly string[]): unknown {
+  return (mounts as readonly { readonly mountPath: string }[]).map((mount) =>
+    paths.includes(mount.mountPath) ? { ...mount, recursiveReadOnly: 'Enabled' } : mount,
+  );
 }

@@ -4,10 +4,17 @@ import type { MemberView } from '../core/graph';
 import { podSpec, type PodProps } from './pod';
 import { manifest, metadata, ownedBy } from './scope';
 
+/**
+ * Minutes from one start to the next, a divisor of 60 or whole hours that divide a day, so that all waits are the same; or
+ * an hour of each day, in UTC.
+ */
+export type Rhythm = { readonly everyMinutes: number } | { readonly dailyAtHour: number };
+
 export interface HardenedCronJobProps extends PodProps {
   readonly member: MemberView;
-  /** Minutes from one start to the next; a divisor of 60, so that all waits are the same. */
-  readonly everyMinutes: number;
+  readonly rhythm: Rhythm;
+  /** True where nothing starts it by itself. @default false */
+  readonly isSuspended?: boolean;
   /** Longest run, in seconds: a run that hangs is ended, and the next one is the retry. */
   readonly deadlineSeconds: number;
 }
@@ -31,7 +38,8 @@ export class HardenedCronJob extends Construct {
       ...ownedBy(member),
       body: {
         spec: {
-          schedule: `*/${props.everyMinutes} * * * *`,
+          ...schedule(props.rhythm),
+          ...(props.isSuspended === true ? { suspend: true } : {}),
           concurrencyPolicy: 'Forbid',
           // Without it, a controller that was away for a hundred starts gives up for good.
           startingDeadlineSeconds: 60,
@@ -42,4 +50,20 @@ export class HardenedCronJob extends Construct {
       },
     });
   }
+}
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+function schedule(rhythm: Rhythm): Record<string, unknown> {
+  if ('everyMinutes' in rhythm) return { schedule: everyMinutes(rhythm.everyMinutes) };
+  return { schedule: `0 ${rhythm.dailyAtHour} * * *`, timeZone: 'Etc/UTC' };
+}
+
+function everyMinutes(minutes: number): string {
+  if (minutes < HOUR && HOUR % minutes === 0) return `*/${minutes} * * * *`;
+  const hours = minutes / HOUR;
+  if (!Number.isInteger(hours) || DAY % minutes !== 0)
+    throw new Error(`a job every ${minutes} minutes would not wait the same time each time`);
+  return minutes === DAY ? '0 0 * * *' : `0 */${hours} * * *`;
 }

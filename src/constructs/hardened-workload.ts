@@ -5,9 +5,11 @@ import type { WorkloadKind } from '../core/component';
 import { SallyportError } from '../core/errors';
 import type { MemberView } from '../core/graph';
 import { DOMAIN } from '../core/names';
+import { backupAnnotations, encryptionStatement, storeOf } from './backups';
 import type { ConfigFiles } from './config-files';
 import { podSpec, type PodProps } from './pod';
 import { manifest, metadata, outputFacts, ownedBy } from './scope';
+import { ACCESS_MODES } from './store-claim';
 
 export interface StorageClaim {
   readonly name: string;
@@ -22,8 +24,15 @@ export interface HardenedWorkloadProps extends PodProps {
   readonly kind: WorkloadKind;
   /** 1 unless stated; ignored for a DaemonSet. */
   readonly replicas?: number;
+  /**
+   * Why there may be one pod alone where the platform is built above `small`; it stands in the evidence. Left out by what
+   * has a knob for its replicas.
+   */
+  readonly single?: string;
   /** Configuration whose change must roll the pods. Leave out what the process reloads by itself. */
   readonly configs?: readonly ConfigFiles[];
+  /** What the pods say of themselves, for whoever admits them. */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
   /** Volumes of a StatefulSet, one per pod. */
   readonly claims?: readonly StorageClaim[];
   /** `rolling` unless stated; `in-place` gives up the old pod first, for what cannot run twice (GPUs, one-writer volumes). */
@@ -55,7 +64,7 @@ export class HardenedWorkload extends Construct {
       apiVersion: 'apps/v1',
       kind: props.kind,
       ...ownedBy(member),
-      annotations: deviationAnnotations(props),
+      annotations: annotationsOf(this, props),
       body: { spec },
     });
     disruptionBudget(this, props);
@@ -78,26 +87,31 @@ function podTemplate(scope: Construct, props: HardenedWorkloadProps): Record<str
   const { member } = props;
   const isSpread = props.kind !== 'DaemonSet' && (props.replicas ?? 1) > 1;
   return {
-    metadata: { labels: { ...member.selector }, ...configDigest(props.configs ?? []) },
-    spec: { ...podSpec(scope, props), ...(isSpread ? { topologySpreadConstraints: spread(member) } : {}) },
+    metadata: { labels: { ...member.selector }, ...podAnnotations(props) },
+    spec: { ...podSpec(scope, props), ...(isSpread ? { topologySpreadConstraints: spread(scope, member) } : {}) },
   };
 }
 
+function podAnnotations({ configs = [], podAnnotations: own = {} }: HardenedWorkloadProps): Record<string, unknown> {
+  const annotations = { ...own, ...configDigest(configs) };
+  return Object.keys(annotations).length === 0 ? {} : { annotations };
+}
+
 /** One digest over all configuration, so that a change rolls the pods. */
-function configDigest(configs: readonly ConfigFiles[]): Record<string, unknown> {
+function configDigest(configs: readonly ConfigFiles[]): Record<string, string> {
   if (configs.length === 0) return {};
   const hash = createHash('sha256');
   for (const config of configs) hash.update(`${config.name}\0${config.digest}\0`);
-  return { annotations: { [`${DOMAIN}/config-digest`]: hash.digest('hex') } };
+  return { [`${DOMAIN}/config-digest`]: hash.digest('hex') };
 }
 
-/** One replica a node where there is room, and no refusal where there is none (decisions 25). */
-function spread(member: MemberView): readonly Record<string, unknown>[] {
+/** One replica a node where there is room; where there is none, only `small` puts two on one (decisions 25). */
+function spread(scope: Construct, member: MemberView): readonly Record<string, unknown>[] {
   return [
     {
       maxSkew: 1,
       topologyKey: 'kubernetes.io/hostname',
-      whenUnsatisfiable: 'ScheduleAnyway',
+      whenUnsatisfiable: outputFacts(scope).size === 'small' ? 'ScheduleAnyway' : 'DoNotSchedule',
       labelSelector: { matchLabels: { ...member.selector } },
     },
   ];
@@ -120,23 +134,29 @@ function workloadSpec(scope: Construct, props: HardenedWorkloadProps): Record<st
       return {
         replicas,
         revisionHistoryLimit: 3,
-        serviceName: props.member.services[0]?.name ?? props.member.name,
+        serviceName: governingService(props.member),
         podManagementPolicy: 'Parallel',
-        volumeClaimTemplates: (props.claims ?? []).map((claim) => claimTemplate(scope, claim)),
+        volumeClaimTemplates: (props.claims ?? []).map((claim) => claimTemplate(scope, props.member, claim)),
       };
     case 'DaemonSet':
       return { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } };
   }
 }
 
-function claimTemplate(scope: Construct, claim: StorageClaim): Record<string, unknown> {
+/** The one that gives each pod a name: the headless one where there is one. */
+function governingService({ services, name }: MemberView): string {
+  return (services.find((service) => service.isHeadless === true) ?? services[0])?.name ?? name;
+}
+
+function claimTemplate(scope: Construct, member: MemberView, claim: StorageClaim): Record<string, unknown> {
+  storeOf(member, claim);
   const { storage } = outputFacts(scope);
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name: claim.name },
     spec: {
-      accessModes: [claim.kind === 'block' ? 'ReadWriteOnce' : 'ReadWriteMany'],
+      accessModes: [ACCESS_MODES[claim.kind]],
       storageClassName: storage[claim.kind],
       resources: { requests: { storage: claim.size } },
       volumeMode: 'Filesystem',
@@ -156,8 +176,20 @@ function disruptionBudget(scope: Construct, props: HardenedWorkloadProps): void 
   });
 }
 
-function deviationAnnotations(props: HardenedWorkloadProps): Record<string, string> | undefined {
-  const deviations = props.deviations ?? [];
-  if (deviations.length === 0) return undefined;
-  return Object.fromEntries(deviations.map(({ setting, reason }) => [`${DOMAIN}/deviation-${setting}`, reason]));
+function annotationsOf(scope: Construct, props: HardenedWorkloadProps): Record<string, string> | undefined {
+  const deviations = (props.deviations ?? []).map(({ setting, reason }) => [`${DOMAIN}/deviation-${setting}`, reason]);
+  const all = Object.fromEntries([...deviations, ...singleReason(scope, props)]) as Record<string, string>;
+  const stores = (props.claims ?? []).length === 0 ? {} : encryptionStatement(outputFacts(scope).storage);
+  const annotations = { ...all, ...backupAnnotations(props.member), ...stores };
+  return Object.keys(annotations).length === 0 ? undefined : annotations;
+}
+
+/** Said of a single pod that no component gives a reason for: then it is the site that wants one. */
+export const SITE_WANTS_ONE = 'the values file asks for one replica';
+
+/** Nothing runs alone unsaid where the platform is built above `small`. */
+function singleReason(scope: Construct, { kind, replicas = 1, single }: HardenedWorkloadProps): [string, string][] {
+  const isSingle = kind !== 'DaemonSet' && replicas === 1;
+  if (!isSingle || outputFacts(scope).size === 'small') return [];
+  return [[`${DOMAIN}/single-replica`, single ?? SITE_WANTS_ONE]];
 }

@@ -1,10 +1,14 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import type { CertificateView } from '../core/certificates';
 import type { Port } from '../core/component';
 import type { MemberView } from '../core/graph';
+import type { NodePool } from '../core/site';
 import { containerSpec, withNewerFields, type ContainerProps, type EnvValue } from './container';
+import { PACKAGES_CONFIG_MAP, PACKAGES_DIR, packageEnvironment } from './packages';
+import { placementIn, type Placement } from './placement';
 import { outputFacts } from './scope';
-import { TLS_DIR, TRUST_CONFIG_MAP, TRUST_DIR, trustEnvironment, type TrustFamily } from './trust';
+import { EDGE_DIR, TLS_DIR, TRUST_CONFIG_MAP, TRUST_DIR, trustEnvironment, type TrustFamily } from './trust';
 import { configVolume, scratchVolume, secretVolume, type Mount, type Volume } from './volumes';
 
 export const PRIORITIES = {
@@ -22,7 +26,7 @@ export interface Deviation {
   readonly reason: string;
 }
 
-export interface PodProps {
+export interface PodProps extends Placement {
   readonly member: MemberView;
   readonly containers: readonly [ContainerProps, ...ContainerProps[]];
   readonly initContainers?: readonly ContainerProps[];
@@ -39,8 +43,6 @@ export interface PodProps {
   readonly callsApiServer?: boolean;
   readonly priority?: keyof typeof PRIORITIES;
   readonly terminationGracePeriodSeconds?: number;
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  readonly tolerations?: readonly k8s.Toleration[];
   /** RuntimeClass of the node's container runtime; the node's default unless stated. */
   readonly runtimeClassName?: string;
   readonly deviations?: readonly Deviation[];
@@ -48,25 +50,20 @@ export interface PodProps {
 
 /** Pod spec on the hardened base. */
 export function podSpec(scope: Construct, props: PodProps): Record<string, unknown> {
-  const { cluster, posture } = outputFacts(scope);
+  const { cluster, posture, nodePools } = outputFacts(scope);
   const { member } = props;
-  const hasTls = member.declaration.identity !== undefined;
-  const hasTrust = props.trust !== 'none' || hasTls;
   const isOnlyStore = posture.trustAnchors === 'internal';
-  const shared: Mount[] = [
-    { volume: 'tmp', path: '/tmp', readOnly: false },
-    ...(hasTrust ? [{ volume: 'trust', path: TRUST_DIR }] : []),
-    ...(hasTls ? [{ volume: 'tls', path: TLS_DIR }] : []),
-  ];
+  const { packages: tools = [] } = member.declaration;
+  const shared = sharedVolumes(props);
   const render = (container: ContainerProps, isMain: boolean): Record<string, unknown> =>
     renderContainer(container, portsOf(member, container, isMain), {
-      environment: trustEnvironment(container.trust ?? props.trust, isOnlyStore),
-      shared,
+      environment: { ...trustEnvironment(container.trust ?? props.trust, isOnlyStore), ...packageEnvironment(tools) },
+      shared: shared.map(({ mount }) => mount),
       deviations: props.deviations ?? [],
     });
   const spec = k8s.toJson_PodSpec({
     containers: [],
-    ...podSettings(props),
+    ...podSettings(props, nodePools.general),
     dnsPolicy: 'None',
     dnsConfig: {
       nameservers: [cluster.dns.serviceIP],
@@ -74,12 +71,7 @@ export function podSpec(scope: Construct, props: PodProps): Record<string, unkno
       options: [{ name: 'ndots', value: '2' }],
     },
   }) as Record<string, unknown>;
-  const volumes = [
-    scratchVolume('tmp', '64Mi'),
-    ...(hasTrust ? [configVolume('trust', TRUST_CONFIG_MAP)] : []),
-    ...(hasTls ? [secretVolume('tls', `${member.name}-tls`)] : []),
-    ...(props.volumes ?? []),
-  ];
+  const volumes = [...shared.map(({ volume }) => volume), ...(props.volumes ?? [])];
   return {
     ...spec,
     containers: props.containers.map((container, index) => render(container, index === 0)),
@@ -90,7 +82,44 @@ export function podSpec(scope: Construct, props: PodProps): Record<string, unkno
   };
 }
 
-function podSettings(props: PodProps): Omit<k8s.PodSpec, 'containers'> {
+/** Volumes that every container of a pod sees, with where. */
+function sharedVolumes({ member, trust }: PodProps): readonly { readonly volume: Volume; readonly mount: Mount }[] {
+  const { packages: tools = [] } = member.declaration;
+  const [hasTls, hasTools] = [member.certificates.length > 0, tools.length > 0];
+  const hasTrust = trust !== 'none' || hasTls || hasTools;
+  return [
+    { volume: scratchVolume('tmp', '64Mi'), mount: { volume: 'tmp', path: '/tmp', readOnly: false } },
+    ...(hasTrust ? [ofConfigMap('trust', TRUST_CONFIG_MAP, TRUST_DIR)] : []),
+    ...member.certificates.map(ofCertificate),
+    ...(hasTools ? [ofConfigMap('packages', PACKAGES_CONFIG_MAP, PACKAGES_DIR)] : []),
+  ];
+}
+
+/** A certificate with its key; what outsiders see has a place of its own. */
+function ofCertificate({ name, profile }: CertificateView): { readonly volume: Volume; readonly mount: Mount } {
+  const [volume, path] = profile === 'edge' ? ['edge', EDGE_DIR] : ['tls', TLS_DIR];
+  return { volume: secretVolume(volume, `${name}-tls`), mount: { volume, path } };
+}
+
+function ofConfigMap(
+  volume: string,
+  configMap: string,
+  path: string,
+): { readonly volume: Volume; readonly mount: Mount } {
+  return { volume: configVolume(volume, configMap), mount: { volume, path } };
+}
+
+/** Where a workload says nothing of nodes, it runs on the general ones. */
+function nodesFor(props: Placement, general: NodePool | undefined): Pick<k8s.PodSpec, 'nodeSelector' | 'tolerations'> {
+  const isPlaced = props.nodeSelector !== undefined || props.tolerations !== undefined;
+  const { nodeSelector, tolerations } = isPlaced ? props : placementIn(general);
+  return {
+    ...(nodeSelector === undefined ? {} : { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations === undefined ? {} : { tolerations: [...tolerations] }),
+  };
+}
+
+function podSettings(props: PodProps, general: NodePool | undefined): Omit<k8s.PodSpec, 'containers'> {
   const { member, runAs } = props;
   const isRoot = hasDeviation(props.deviations ?? [], 'runs-as-root');
   if (runAs.user === 0 && !isRoot) {
@@ -105,8 +134,7 @@ function podSettings(props: PodProps): Omit<k8s.PodSpec, 'containers'> {
     priorityClassName: PRIORITIES[props.priority ?? 'standard'],
     runtimeClassName: props.runtimeClassName,
     terminationGracePeriodSeconds: props.terminationGracePeriodSeconds,
-    nodeSelector: props.nodeSelector === undefined ? undefined : { ...props.nodeSelector },
-    tolerations: props.tolerations === undefined ? undefined : [...props.tolerations],
+    ...nodesFor(props, general),
     securityContext: {
       runAsNonRoot: !isRoot,
       runAsUser: runAs.user,
@@ -128,13 +156,14 @@ interface PodShare {
 
 function renderContainer(props: ContainerProps, ports: readonly Port[], share: PodShare): Record<string, unknown> {
   const own = props.mounts ?? [];
+  const deviations = props.ownUser === undefined ? share.deviations : [];
   const spec = containerSpec(props, {
     ports,
     env: { ...share.environment, ...props.env },
     mounts: [...share.shared.filter((mount) => !own.some((other) => other.path === mount.path)), ...own],
     security: {
-      isPrivileged: hasDeviation(share.deviations, 'privileged'),
-      hasWritableRoot: hasDeviation(share.deviations, 'writable-root'),
+      isPrivileged: hasDeviation(deviations, 'privileged'),
+      hasWritableRoot: hasDeviation(deviations, 'writable-root'),
     },
   });
   return withNewerFields(k8s.toJson_Container(spec) as Record<string, unknown>, props);

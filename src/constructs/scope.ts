@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import { ownerLabels } from '../core/labels';
 import type { MemberView } from '../core/graph';
 import type { Posture } from '../core/posture';
-import type { Cluster, Site, Storage } from '../core/site';
+import type { Cluster, NodePools, Site, Storage } from '../core/site';
+import type { Size } from '../core/size';
 
 /** What every object of an output carries, found by walking up the tree. */
 export interface OutputFacts {
@@ -13,6 +14,8 @@ export interface OutputFacts {
   readonly site: Site;
   readonly cluster: Cluster;
   readonly storage: Storage;
+  readonly nodePools: NodePools;
+  readonly size: Size;
 }
 
 export interface ManifestProps {

@@ -10,11 +10,14 @@ export interface Mount {
   readonly subPath?: string;
   /** True unless stated: writing is the exception. */
   readonly readOnly?: boolean;
+  /** True where what is mounted below it must be read-only as well, which `readOnly` alone is not. @default false */
+  readonly isReadOnlyBelow?: boolean;
 }
 
 /** Files of a ConfigMap. */
-export function configVolume(name: string, configMap: string): Volume {
-  return { name, source: { configMap: { name: configMap } } };
+export function configVolume(name: string, configMap: string, keys?: readonly string[]): Volume {
+  const list = keys === undefined ? {} : { items: keys.map((key) => ({ key, path: key })) };
+  return { name, source: { configMap: { name: configMap, ...list } } };
 }
 
 /** Files of a Secret, readable by the pod's group. */

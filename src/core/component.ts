@@ -6,9 +6,12 @@ import type { Endpoint, MemberView, PlatformFacts } from './graph';
 import type { Catalogue } from './model-catalogue';
 import type { GatewayPolicy } from './gateway-policy';
 import type { KnobFloor } from './knob-floor';
+import type { PackageTool } from './packages';
 import type { ExitKind, Posture } from './posture';
 import type { Cluster, EgressEntry, NodePools, Site, Storage } from './site';
+import type { Presets, Size } from './size';
 import type { Plane, TierName } from './tier';
+import type { Watch } from './watch';
 
 /**
  * The contract of a component: what it is (images, ports, identity, data it holds) and what it needs (named endpoints,
@@ -24,12 +27,18 @@ export interface Component<K = unknown> {
   readonly summary: string;
   /** Strict schema of its knobs; every knob has a type, a unit, a default and one line of documentation. */
   readonly knobs: z.ZodType<K>;
+  /** Defaults of its knobs where the platform is built larger. @default those of the schema */
+  readonly presets?: Presets;
   /** Values of knobs that are a decision of the tier. @default none */
   readonly floors?: readonly KnobFloor[];
   /** Ids of the lock entries that it may use. */
   readonly images: readonly string[];
+  /** Ids of the artefacts of the lock that have to be in the cluster before it. @default none */
+  readonly artefacts?: readonly string[];
   /** Admission policies that it installs of its own, for `explain`. @default none */
   readonly policies?: readonly PolicyNote[];
+  /** Metrics, alerts and panels; every component with a scraped port whose metrics are known states them. @default none */
+  readonly watch?: Watch;
   declare(context: DeclareContext<K>): Declaration;
   render(scope: Construct, context: RenderContext<K>): void;
 }
@@ -43,6 +52,7 @@ export interface DeclareContext<K> {
   readonly site: Site;
   readonly cluster: Cluster;
   readonly storage: Storage;
+  readonly size: Size;
   readonly nodePools: NodePools;
   /** Destinations outside the boundary that the site declares; empty where the tier has no egress. */
   readonly egress: readonly EgressEntry[];
@@ -84,6 +94,14 @@ export interface Member {
   readonly services?: readonly ServiceDeclaration[];
   /** True for the member that collects metrics: it gets a flow to every scraped port. */
   readonly scrapes?: boolean;
+  /** Package tools that its images bring: they are pointed to the mirror, or to nobody (constructs/packages.ts). */
+  readonly packages?: readonly PackageTool[];
+  /** True for a member that reads the release: copies of the manifests are made in its namespace, and it may list their kinds. */
+  readonly readsRelease?: boolean;
+  /** Account without pods, in its namespace, that it applies the release as; the rights follow from the release. One member at most. */
+  readonly appliesAs?: string;
+  /** True for a member that follows the kinds of the release in the whole cluster: it may get, list and watch them. */
+  readonly watchesRelease?: boolean;
   /** True for a member without pods of its own (namespaces, policies): it gets no network policy and no service. */
   readonly isVirtual?: boolean;
 }
@@ -116,6 +134,11 @@ export interface Port {
 export interface Scrape {
   /** `/metrics` unless stated. */
   readonly path?: string;
+  /**
+   * True for a port that tells of other objects: its own labels `namespace`, `pod` and the like stay, instead of being
+   * overwritten with those of the pod that tells. @default false
+   */
+  readonly keepsLabels?: boolean;
 }
 
 /** Somebody outside the pod network who may call a port. */
@@ -150,7 +173,18 @@ export interface Store {
   readonly size: string;
   /** `block` and `shared` are the site's storage classes. */
   readonly kind: 'block' | 'shared' | 'ephemeral';
+  /** Whether a second copy of it is kept; it stands in the evidence, so that nobody finds out after a loss. */
+  readonly backup: Backup;
 }
+
+/** Store of the same member that copies go to and how often, or why nothing is copied. */
+export type Backup =
+  | {
+      readonly to: string;
+      /** Longest time between two copies, as in the knobs: `1d`. */
+      readonly every: string;
+    }
+  | { readonly none: string };
 
 /** Kinds of object that run the pods of a member for as long as the platform runs. */
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
@@ -159,6 +193,13 @@ export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet';
 export type Identity = Reload & {
   /** DNS names beyond those of its Services, inside the site's domains. */
   readonly names?: readonly string[];
+  /** Form of the private key; that of the older standards (PKCS #1, SEC 1) unless stated. Java reads PKCS #8 alone. */
+  readonly keyEncoding?: 'PKCS8';
+  /**
+   * Why the certificate is shown as a client's where no need says so: a probe or tool beside the server, a host of the site
+   * that may ask for one. It stands beside the certificate. @default its needs decide alone
+   */
+  readonly alsoClient?: string;
 };
 
 /**

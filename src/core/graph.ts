@@ -1,8 +1,10 @@
 import type { DataClass } from './data-class';
 import type { AdmissionPolicy } from './admission';
+import type { CertificateView } from './certificates';
 import type { Member, Port, ServiceDeclaration } from './component';
 import type { ExitKind } from './posture';
 import type { Plane } from './tier';
+import type { Watch } from './watch';
 
 /** A member placed in the platform: names, labels and Services are settled. */
 export interface MemberView {
@@ -19,6 +21,8 @@ export interface MemberView {
   readonly services: readonly ServiceDeclaration[];
   /** DNS names of its Services, shortest first, then the site names it was given. */
   readonly dnsNames: readonly string[];
+  /** Its own certificate, where it has one, then the one for clients of the site. */
+  readonly certificates: readonly CertificateView[];
 }
 
 /** A resolved way to call something: what a component is given for a need. */
@@ -34,6 +38,8 @@ export interface Endpoint {
   /** Name of the Service, for an endpoint inside the platform. */
   readonly service?: string;
   readonly namespace?: string;
+  /** Name of the port, for an endpoint inside the platform. */
+  readonly portName?: string;
 }
 
 /** Something outside the pod network, as address blocks. */
@@ -69,6 +75,12 @@ export function isMember(end: MemberView | Peer): end is MemberView {
   return 'declaration' in end;
 }
 
+/** Members with a declared flow to a member, each once; it is none of its own callers. */
+export function callersOf(member: MemberView, flows: readonly Flow[]): readonly MemberView[] {
+  const from = flows.filter(({ to }) => to === member).map((flow) => flow.from);
+  return [...new Set(from.filter(isMember))].filter((caller) => caller !== member);
+}
+
 /** A metrics port to collect from. */
 export interface ScrapeJob {
   /** Member and port: `loki`, `cert-manager-webhook`, `chrony-metrics`. */
@@ -80,6 +92,8 @@ export interface ScrapeJob {
   readonly scheme: 'http' | 'https';
   /** Name that the certificate must carry. */
   readonly serverName: string;
+  /** Labels that the series bring along are kept. */
+  readonly keepsLabels: boolean;
 }
 
 /** A name outside the site that the internal resolver answers with a Service. */
@@ -107,7 +121,7 @@ export interface PlatformFacts {
   readonly siteNames: readonly SiteName[];
   /** PEM of the site's trust anchors. */
   readonly trustAnchors: string;
-  /** Members with a certificate, for the issuer's own policy. */
+  /** Members with an identity, for the issuer's own policy. */
   readonly identities: readonly MemberView[];
   /** Admission forms of the auditor's rules, as data. */
   readonly admissionPolicies: readonly AdmissionPolicy[];
@@ -115,6 +129,10 @@ export interface PlatformFacts {
   readonly images: readonly string[];
   readonly flows: readonly Flow[];
   readonly members: readonly MemberView[];
+  /** What the components of this output say about being watched, by name of the component. */
+  readonly watches: readonly Watch[];
+  /** SHA-256 of the lock as it stands on disk, hex; null where nobody knows it. */
+  readonly lockDigest: string | null;
   /** Namespaces of the distribution, outside the admission policies. */
   readonly systemNamespaces: readonly string[];
 }

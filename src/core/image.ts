@@ -1,3 +1,5 @@
+import type { ArtefactEntry } from './artefact';
+
 /** One image of the lock. `digest: null` means that nobody has resolved it yet: the render is then a draft. */
 export interface ImageEntry {
   /** Key in `values/lock.yaml`. */
@@ -15,9 +17,11 @@ export interface ImageEntry {
   readonly licence: string | null;
 }
 
-/** What `values/lock.yaml` holds. Artefacts and models join it with the commands that write them. */
+/** What `values/lock.yaml` holds. Models join it with the command that writes them. */
 export interface Lock {
   readonly images: Readonly<Record<string, ImageEntry>>;
+  /** @default none */
+  readonly artefacts?: Readonly<Record<string, ArtefactEntry>>;
 }
 
 /** Where images are pulled from. */

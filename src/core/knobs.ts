@@ -14,6 +14,7 @@ import { toProblems } from './knobs/issues';
 import { readYamlSource, refuseAll, type SourceOptions, type YamlSource } from './yaml-source';
 
 export {
+  armouredKey,
   choice,
   count,
   cpu,

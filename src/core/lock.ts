@@ -30,7 +30,29 @@ export function lockSchema() {
       .describe('bytes of all layers; null where nobody measured'),
     licence: line().nullable().default(null).describe('SPDX expression; null where nobody has looked'),
   });
-  return defineKnobs({ images: z.record(dnsLabel(), entry).describe('images by id') });
+  return defineKnobs({
+    images: z.record(dnsLabel(), entry).describe('images by id'),
+    artefacts: z
+      .record(dnsLabel(), artefactSchema())
+      .default({})
+      .describe('files of other projects that components need whole, by id; applied before the release'),
+  });
+}
+
+function artefactSchema() {
+  return defineKnobs({
+    origin: pattern(/^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[A-Za-z0-9._-]+)+$/, 'a module or repository with its host').describe(
+      'where the files come from',
+    ),
+    tag: pattern(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/, 'a tag').describe('release that the files are of'),
+    path: pattern(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9._-]+)*$/, 'a folder or a file below its root').describe(
+      'folder of the files, or one file',
+    ),
+    digest: pattern(/^sha256:[0-9a-f]{64}$/, DIGEST_WORDS)
+      .nullable()
+      .describe('SHA-256 of the files joined in the order of their names; null makes every render with it a draft'),
+    licence: line().nullable().default(null).describe('SPDX expression; null where nobody has looked'),
+  });
 }
 
 /**
@@ -45,7 +67,11 @@ export function readLock(file: string): Lock {
     ...(isMadeUp && { isMadeUp }),
   }));
   refuseAll(collisions(images, source));
-  return { images: Object.fromEntries(images.map((entry) => [entry.id, entry])) };
+  const artefacts = Object.entries(value.artefacts).map(([id, entry]) => [id, { id, ...entry }] as const);
+  return {
+    images: Object.fromEntries(images.map((entry) => [entry.id, entry])),
+    artefacts: Object.fromEntries(artefacts),
+  };
 }
 
 function judgeTag(tag: string) {

@@ -7,6 +7,7 @@ import { compareText } from './result';
 import { problemAt, refuseAll, type KeyPath, type YamlSource } from './yaml-source';
 
 export { modelsSchema } from './models/schema';
+export * from './models/served';
 export type * from './models/types';
 
 /**

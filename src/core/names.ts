@@ -16,3 +16,6 @@ export function memberName(component: Pick<Component, 'name'> | string, role: st
 export function serviceHost(name: string, namespace: string, clusterDomain: string): string {
   return `${name}.${namespace}.svc.${clusterDomain}`;
 }
+
+/** Role with all rights in the namespaces of the platform; every use of it is recorded whole (src/node/api-server.ts). */
+export const EMERGENCY_ROLE = 'sallyport-break-glass';

@@ -14,8 +14,8 @@ export const POSTURE_LADDER = {
   egress: ['declared-list', 'link-and-declared-list', 'diode', 'none'],
   /** Model providers outside the boundary. */
   externalProviders: ['masked', 'masked-and-opted-in', 'refused'],
-  /** Who may issue certificates. */
-  issuers: ['internal-ca-and-customer-edge-certificate', 'internal-ca'],
+  /** Who may issue certificates: with the last, each plane by an intermediate of its own. */
+  issuers: ['internal-ca-and-customer-edge-certificate', 'internal-ca', 'internal-ca-per-plane'],
   /** Which trust store a workload has. */
   trustAnchors: ['internal-and-system', 'internal'],
   /** What a name outside the site resolves to. */

@@ -6,6 +6,7 @@ import { readTextFile } from './files';
 import { checkValues, type KnobSchema } from './knobs';
 import { crossChecks, type Found } from './site/checks';
 import { floorChecks } from './site/floors';
+import { hardwareChecks, poolsOf } from './site/hardware';
 import { planOf, rawClusters } from './site/plan';
 import type { SiteRules } from './site/rules';
 import { valuesSchema, type RawValues } from './site/schema';
@@ -19,9 +20,11 @@ import {
   type SiteTrust,
   type Storage,
 } from './site/types';
+import { withPresets } from './size';
 import { problemAt, readYamlSource, refuseAll, type YamlSource } from './yaml-source';
 
 export { boundaryOf, registryOf, type BoundaryExtra } from './site/boundary-of';
+export { homelessDeployments } from './site/hardware';
 export { siteRulesOf, type SiteRules } from './site/rules';
 export { valuesSchema } from './site/schema';
 export * from './site/types';
@@ -40,9 +43,15 @@ export function loadSite(file: string, rules: SiteRules): LoadedValues {
 
 /** As `loadSite`, from a file that was parsed before. The trust file is still read from the disk. */
 export function loadSiteFrom(source: YamlSource, rules: SiteRules): LoadedValues {
-  const raw = checkValues(source, valuesSchema(rules.components));
+  const sized = { ...source, value: withPresets(source.value, rules.presets) };
+  const raw = checkValues(sized, valuesSchema(rules.components));
   const trust = readTrust(source, raw.site.trust.file);
-  const found = [...crossChecks(planOf(raw, rules)), ...floorChecks(raw, rules), ...trust.refusals];
+  const found = [
+    ...crossChecks(planOf(raw, rules)),
+    ...floorChecks(raw, rules),
+    ...hardwareChecks(raw),
+    ...trust.refusals,
+  ];
   refuseAll(found.map(({ path, ...refusal }) => problemAt(source, path, refusal)));
   return assemble(source, raw, rules, trust.anchors);
 }
@@ -95,7 +104,8 @@ function assemble(source: YamlSource, raw: RawValues, rules: SiteRules, trust: S
     site: siteOf(raw, trust),
     clusters: Object.fromEntries(clusters.map(({ part, cluster }) => [part, clusterOf(cluster)])),
     storage: storageOf(raw, rules),
-    nodePools: raw.nodePools,
+    size: raw.size,
+    nodePools: poolsOf(raw),
     egress: raw.egress.allow,
     components: raw.components,
     positions: source,

@@ -1,6 +1,7 @@
 import { formatPlace } from '../core/errors';
 import type { At } from '../core/result';
 import type { Inventory } from '../audit/inventory';
+import { requestLines } from './requests-text';
 import { paletteOf, printable, type Palette } from './colour';
 import type { TextOptions } from './text';
 
@@ -22,6 +23,7 @@ export function formatInventory(inventory: Inventory, options: TextOptions = {})
     ['silence settings', inventory.silence.map((setting) => row(`${setting.id} (${setting.status})`, setting))],
     ['secrets', inventory.secrets.map((secret) => ({ head: secretLine(secret), occurrences: [] }))],
     ['bootstrap images', inventory.bootstrap.map((image) => row(image.ref, image))],
+    ['requests', requestLines(inventory.requests).map((head) => ({ head, occurrences: [] }))],
   ];
   return `${sections.flatMap(([title, rows]) => section(title, rows, palette)).join('\n')}\n`;
 }

@@ -2,14 +2,21 @@ import { join } from 'node:path';
 import { SallyportError } from '../core/errors';
 import { pathKind, readTextFile } from '../core/files';
 import type { KnobRow } from '../core/knobs';
+import { presetOf, SIZES, type Presets } from '../core/size';
 import { componentFolders, type ComponentFolder } from './component-index';
 import type { Generated } from './generator';
 
 const START = '<!-- knobs:start -->';
 const END = '<!-- knobs:end -->';
 
-/** The knobs of a component, as its README lists them. */
-export type RowsOf = (component: ComponentFolder) => readonly KnobRow[];
+/** The knobs of a component, as its README lists them, and their defaults by size. */
+export interface Knobs {
+  readonly rows: readonly KnobRow[];
+  /** @default the same at every size */
+  readonly presets?: Presets;
+}
+
+export type KnobsOf = (component: ComponentFolder) => Knobs;
 
 /**
  * The README of every component that has one, with the table between its markers rewritten. That each has one is for the
@@ -17,7 +24,7 @@ export type RowsOf = (component: ComponentFolder) => readonly KnobRow[];
  *
  * @throws SallyportError (usage) for a README without the pair of markers.
  */
-export function knobTables(root: string, rowsOf: RowsOf): Generated {
+export function knobTables(root: string, knobsOf: KnobsOf): Generated {
   const readmes = componentFolders(root)
     .map((component) => ({ component, path: `src/components/${component.plane}/${component.name}/README.md` }))
     .filter(({ path }) => pathKind(join(root, path)) === 'file')
@@ -34,18 +41,28 @@ export function knobTables(root: string, rowsOf: RowsOf): Generated {
       })),
     );
   }
-  return new Map(readmes.map(({ path, text, component }) => [path, withTable(text, knobTable(rowsOf(component)))]));
+  return new Map(readmes.map(({ path, text, component }) => [path, withTable(text, knobTable(knobsOf(component)))]));
 }
 
 /** A Markdown table of knobs; a line that says so where there are none. */
-export function knobTable(rows: readonly KnobRow[]): string {
+export function knobTable({ rows, presets }: Knobs): string {
   if (rows.length === 0) {
     return 'None.';
   }
   const lines = rows.map((row) => [code(row.path), cell(row.type), cell(row.unit), code(row.default), cell(row.doc)]);
   const table = [['knob', 'type', 'unit', 'default', 'meaning'], ['---', '---', '---', '---', '---'], ...lines];
   // The formatter would align the columns, and then one long default would rewrite every line.
-  return ['<!-- prettier-ignore -->', ...table.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+  const text = ['<!-- prettier-ignore -->', ...table.map((cells) => `| ${cells.join(' | ')} |`)];
+  return [...text, ...presetLines(presets)].join('\n');
+}
+
+/** One line a size whose defaults differ from the table. */
+function presetLines(presets: Presets | undefined): readonly string[] {
+  const lines = SIZES.flatMap((size) => {
+    const knobs = Object.entries(presetOf(presets, size)).map(([knob, value]) => `\`${knob}: ${String(value)}\``);
+    return knobs.length === 0 ? [] : [`- \`size: ${size}\`: ${knobs.join(', ')}`];
+  });
+  return lines.length === 0 ? [] : ['', 'Defaults that differ by size:', '', ...lines];
 }
 
 interface Gap {

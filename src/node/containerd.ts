@@ -15,16 +15,22 @@ export interface ContainerdFacts {
  * Files below containerd's `config_path`: every registry is the mirror of the site, save the mirror itself, which is asked
  * as it is, and upstreams where posture and values permit them.
  */
-export function containerdFiles({ site, posture, upstreamRegistries }: ContainerdFacts): ReadonlyMap<string, string> {
-  const { host, prefix, source } = site.registry;
-  const isUpstream = source === 'upstream' && allowsUpstreamImages(posture);
-  const upstreams = isUpstream ? upstreamRegistries.filter((registry) => registry !== host) : [];
+export function containerdFiles(facts: ContainerdFacts): ReadonlyMap<string, string> {
+  const { site } = facts;
+  const { host, prefix } = site.registry;
   return new Map([
     ['certs.d/_default/hosts.toml', defaultHosts(host, prefix)],
     [`certs.d/${host}/hosts.toml`, mirrorHosts(host)],
-    ...upstreams.map((registry) => [`certs.d/${registry}/hosts.toml`, upstreamHosts()] as const),
+    ...upstreamsOf(facts).map((registry) => [`certs.d/${registry}/hosts.toml`, upstreamHosts()] as const),
     ['certs.d/ca.pem', site.trust.pem],
   ]);
+}
+
+/** Registries that are asked as the name says: where posture and values permit them. */
+export function upstreamsOf({ site, posture, upstreamRegistries }: ContainerdFacts): readonly string[] {
+  const { host, source } = site.registry;
+  if (source !== 'upstream' || !allowsUpstreamImages(posture)) return [];
+  return upstreamRegistries.filter((registry) => registry !== host);
 }
 
 /**

@@ -3,7 +3,7 @@ import { certificateName, publicIssuerOf } from '../core/site/public-authority';
 import { described, fingerprintOf, readCertificates, utc, type ReadCertificate } from './certificates';
 import { finding } from './finding';
 import { keyFindings, type KeyFile } from './key';
-import { nameFindings } from './names';
+import { nameFindings, widthFindings } from './names';
 import { hasSigned, pathThrough } from './path';
 import type { ChainFinding, ChainReport } from './report';
 import { STAGING_MARK } from './staging-mark';
@@ -21,6 +21,8 @@ export interface PemFile {
 export interface ChainPurpose {
   /** Every DNS name that is going to be issued. */
   readonly dnsNames: readonly string[];
+  /** Names that must not be issued: those of other planes, where each has an intermediate. @default none */
+  readonly foreignNames?: readonly string[];
   readonly isProduction: boolean;
 }
 
@@ -48,6 +50,7 @@ export function judgeChain(input: ChainInput): ChainReport {
     ...path.findings,
     ...unique([...chain.certificates, ...roots.certificates]).flatMap(publicFindings),
     ...path.certificates.flatMap((_, index) => judgeLink(path.certificates, index, input)),
+    ...widthFindings(path.certificates, input.purpose?.foreignNames ?? []),
     ...(input.key === undefined ? [] : keyFindings(input.key, issuing)),
   ];
   return {

@@ -41,10 +41,33 @@ function dnsFindings(certificate: ReadCertificate, names: readonly string[] | nu
   const excluded = certificate.facts.excluded.filter(isDns);
   if (permitted.length + excluded.length === 0) return [];
   if (names === null) return [unjudged(certificate, [...permitted, ...excluded])];
-  const refused = names.filter(
-    (name) => !isPermitted(name, permitted) || excluded.some((tree) => meets(name, tree.base)),
-  );
+  const refused = names.filter((name) => !permits(certificate, name));
   return refused.length === 0 ? [] : [refusing(certificate, refused)];
+}
+
+/**
+ * That an intermediate for one plane can issue for others, which is what it is there to prevent.
+ *
+ * @param path from the issuing certificate upwards: what one of them refuses, none below it can issue
+ * @param foreign DNS names of the other planes
+ */
+export function widthFindings(path: readonly ReadCertificate[], foreign: readonly string[]): ChainFinding[] {
+  const [issuing] = path;
+  const open = foreign.filter((name) => path.every((certificate) => permits(certificate, name)));
+  if (issuing === undefined || open.length === 0) return [];
+  return [
+    finding('name-constraints', issuing, {
+      message: `an intermediate for one plane that can issue for ${open.length} names of others`,
+      value: shown(open),
+      allowed: 'constraints that permit the names of its plane alone',
+      fix: 'let the certificate be made again with the constraints that pki csr asks for',
+    }),
+  ];
+}
+
+function permits({ facts }: ReadCertificate, name: string): boolean {
+  const isExcluded = facts.excluded.filter(isDns).some((tree) => meets(name, tree.base));
+  return !isExcluded && isPermitted(name, facts.permitted.filter(isDns));
 }
 
 function isDns({ form }: NameTree): boolean {

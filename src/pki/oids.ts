@@ -1,4 +1,4 @@
-/** Object identifiers that we write or judge by (RFC 5280, RFC 5758, RFC 8017). */
+/** Object identifiers that we write or judge by (RFC 2985, RFC 5280, RFC 5758, RFC 8017). */
 export const OID = {
   commonName: '2.5.4.3',
   organization: '2.5.4.10',
@@ -12,6 +12,7 @@ export const OID = {
   anyUsage: '2.5.29.37.0',
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
+  extensionRequest: '1.2.840.113549.1.9.14',
   ecdsaWithSha384: '1.2.840.10045.4.3.3',
   rsaPss: '1.2.840.113549.1.1.10',
 } as const;

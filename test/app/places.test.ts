@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadInputs, renderTier, tierNamed } from '../../src/app';
 import { withPlaces } from '../../src/app/places';
 import { SallyportError } from '../../src/core/errors';
-import type { TierName } from '../../src/core/tier';
+import type { Tier, TierName } from '../../src/core/tier';
 import { parseYamlSource } from '../../src/core/yaml-source';
 import { sampleWorkspace } from '../helpers/workspace';
 
@@ -16,6 +16,10 @@ interface Edit {
 
 /** What reading or rendering the edited samples refuses; the first line of each problem, without the folder. */
 function refusalsOf(tier: TierName, ...edits: readonly Edit[]): string[] {
+  return refusalsOfTier(tierNamed(tier), edits);
+}
+
+function refusalsOfTier(tier: Tier, edits: readonly Edit[]): string[] {
   const folder = join(sampleWorkspace(), 'values');
   for (const { file, from, to } of edits) {
     const text = readFileSync(join(folder, file), 'utf8');
@@ -23,12 +27,21 @@ function refusalsOf(tier: TierName, ...edits: readonly Edit[]): string[] {
     writeFileSync(join(folder, file), text.replace(from, to));
   }
   try {
-    renderTier(tier, loadInputs(tierNamed(tier), { values: join(folder, `${tier}.yaml`) }));
+    renderTier(tier, loadInputs(tier, { values: join(folder, `${tier.name}.yaml`) }));
   } catch (error) {
     if (!(error instanceof SallyportError) || error.kind !== 'usage') throw error;
     return error.message.replaceAll(`${folder}/`, '').split(/\n(?! )/);
   }
   return [];
+}
+
+/** A tier of which one component is not there. */
+function without(tier: Tier, component: string): Tier {
+  const outputs = tier.outputs.map((output) => ({
+    ...output,
+    components: output.components.filter(({ name }) => name !== component),
+  }));
+  return { ...tier, outputs };
 }
 
 function line(file: string, text: string): number {
@@ -58,12 +71,15 @@ describe('what only a component can refuse is told at its place in the file', ()
     expect(problem).toContain(`fix: add ${key} with its host, addresses and port to the values file`);
   });
 
-  it('a limit that the gateways cannot share out, whatever the order of the limits', () => {
+  // With the limiter the gateways share nothing out: it counts for all of them.
+  it('a limit that the gateways cannot share out where no limiter counts, whatever the order of the limits', () => {
     const limits =
       'limits:\n  - project: operations\n    requestsPerMinute: 61\n  - project: analysis\n    requestsPerMinute: 120';
     const text = readFileSync(join(__dirname, '../../values/policy.yaml'), 'utf8');
     const from = text.slice(text.indexOf('limits:')).trimEnd();
-    const [problem = ''] = refusalsOf('airgapped', { file: 'policy.yaml', from, to: limits });
+    const edit = { file: 'policy.yaml', from, to: limits };
+    const [problem = ''] = refusalsOfTier(without(tierNamed('airgapped'), 'ratelimit'), [edit]);
+    expect(refusalsOf('airgapped', edit)).toEqual([]);
     expect(problem).toMatch(
       new RegExp(`^policy\\.yaml:${line('policy.yaml', 'limits:') + 2}:24: the limit of project operations`),
     );

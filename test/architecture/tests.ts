@@ -6,6 +6,7 @@ const LISTED: Readonly<Record<string, string>> = {
   'test/repository.test.ts': 'what every repository has',
   'test/audit/hostile.test.ts': 'every embedded format, on text made to exhaust a reader',
   'test/audit/rules.test.ts': 'every rule folder',
+  'test/components/knobs.test.ts': 'every knob of every component, by what it renders',
   'test/components/contract.test.ts': 'every component in every tier',
   'test/core/site/public-authority.test.ts': 'a public root, by every way into the trust file',
   'test/core/site/widening.test.ts': 'every key that could widen the boundary',

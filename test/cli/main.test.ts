@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MAIN, spawnCli, type Ended } from '../helpers/spawn';
-import { ROOT, workspace, write } from '../helpers/workspace';
+import { TIER_NAMES } from '../../src/core/tier';
+import { contentOf, ROOT, sampleWorkspace, workspace, write } from '../helpers/workspace';
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -36,6 +37,23 @@ describe('the process', () => {
     expect(spawnCli(['schema', 'no-such-file']).code).toBe(2);
     expect(spawnCli(['verify', 'no-such-folder', '--tier', 'airgapped']).code).toBe(3);
   });
+
+  it(
+    'renders several tiers side by side as one by one, and names the first that is wrong',
+    { timeout: 180_000 },
+    () => {
+      const folder = sampleWorkspace();
+      const synth = (...args: readonly string[]): Ended => spawnCli(['synth', ...args], { cwd: folder });
+      expect(synth('--out', 'together').code).toBe(0);
+      for (const tier of TIER_NAMES) expect(synth('--tier', tier, '--out', 'apart').code).toBe(0);
+      expect(contentOf(join(folder, 'together'))).toEqual(contentOf(join(folder, 'apart')));
+      for (const tier of ['byoc', 'diode']) write(join(folder, 'values', `${tier}.yaml`), `nonsense: ${tier}\n`);
+      const { code, err } = synth('--out', 'wrong', '--quiet');
+      expect(code).toBe(2);
+      expect(err).toContain('byoc.yaml:1:1');
+      expect(err).not.toContain('diode.yaml');
+    },
+  );
 
   it('does not crash when its reader has gone', async () => {
     expect(await spawnUnread('schema', 'values')).toEqual({ code: 0, out: '', err: '' });

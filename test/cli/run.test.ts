@@ -8,6 +8,7 @@ const COMMANDS = [
   ['schema'],
   ['explain'],
   ['diode', 'validate'],
+  ['diode', 'receive'],
   ['pki', 'check'],
   ['pki', 'staging-ca'],
 ];

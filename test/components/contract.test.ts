@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RenderedTier } from '../../src/app';
 import type { KubeObject } from '../../src/app/render';
+import { finishTier } from '../../src/app/finish';
 import { components } from '../../src/components';
 import type { Component } from '../../src/core/component';
 import type { MemberView } from '../../src/core/graph';
 import { knobDefects } from '../../src/core/knobs';
+import { isLive } from '../../src/core/result';
 import { TIER_NAMES } from '../../src/core/tier';
-import { metadataOf, renderSample, sampleInputs } from '../helpers/render';
+import { metadataOf, OPTIONAL, renderSample, renderByArgoCd, renderWithOptions, sampleInputs } from '../helpers/render';
 
 const ROOT = join(__dirname, '..', '..');
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'];
@@ -35,19 +38,31 @@ interface PodSpec {
   readonly hostNetwork?: boolean;
 }
 
+interface Placed {
+  readonly id: string;
+  readonly member: MemberView;
+  readonly workload: KubeObject | undefined;
+}
+
 /** Members with pods, with the workload that was rendered for each, in every output of every tier. */
-const placed = TIER_NAMES.flatMap((tier) =>
-  renderSample(tier).outputs.flatMap(({ composed }) => {
+const placed = [
+  ...TIER_NAMES.flatMap((tier) => placedIn(tier, renderSample(tier))),
+  ...placedIn('airgapped with options', renderWithOptions('airgapped')),
+  ...placedIn('airgapped by Argo CD', renderByArgoCd('airgapped')),
+];
+
+function placedIn(name: string, tier: RenderedTier): readonly Placed[] {
+  return tier.outputs.flatMap(({ composed }) => {
     const objects = [...composed.planes.values()].flat();
     return composed.graph.members
       .filter((member) => member.declaration.isVirtual !== true)
       .map((member) => ({
-        id: `${tier}/${composed.part ?? 'main'}/${member.name}`,
+        id: `${name}/${composed.part ?? 'main'}/${member.name}`,
         member,
         workload: workloadOf(objects, member),
       }));
-  }),
-);
+  });
+}
 
 function workloadOf(objects: readonly KubeObject[], member: MemberView): KubeObject | undefined {
   return objects.find(
@@ -110,8 +125,11 @@ describe.each(placed.map((entry) => [entry.id, entry] as const))('member %s', (_
     expect(pod.securityContext['runAsNonRoot']).toBe(!deviations.includes('runs-as-root'));
     expect(pod.hostNetwork).toBeUndefined();
     for (const { securityContext } of [...pod.containers, ...(pod.initContainers ?? [])]) {
-      const isPrivileged = deviations.includes('privileged');
-      expect(securityContext['readOnlyRootFilesystem']).toBe(!deviations.includes('writable-root'));
+      // A container with a user of its own keeps the base beside one that does not.
+      const own = securityContext['runAsUser'] === undefined ? deviations : [];
+      const isPrivileged = own.includes('privileged');
+      if (own !== deviations) expect(securityContext['runAsNonRoot']).toBe(true);
+      expect(securityContext['readOnlyRootFilesystem']).toBe(!own.includes('writable-root'));
       expect(securityContext['privileged']).toBe(isPrivileged);
       if (!isPrivileged) expect(securityContext['capabilities']).toEqual({ drop: ['ALL'] });
     }
@@ -145,6 +163,30 @@ describe.each(placed.map((entry) => [entry.id, entry] as const))('member %s', (_
   it('has a token only where it declares that it calls the API server', () => {
     const calls = member.declaration.needs.some((need) => need.endpoint === 'cluster:kube-apiserver');
     expect(podOf(workload).automountServiceAccountToken).toBe(calls);
+  });
+});
+
+describe('what is off by default', () => {
+  it('are components by whose knob it is seen', () => {
+    expect(OPTIONAL.map(({ name }) => name)).toEqual(expect.arrayContaining(['milvus', 'qdrant']));
+  });
+
+  it.each(OPTIONAL.map(({ name }) => [name] as const))(
+    '%s is nowhere in a render, not even among its images',
+    (name) => {
+      for (const { composed } of TIER_NAMES.flatMap((tier) => renderSample(tier).outputs)) {
+        expect(composed.graph.members.filter(({ component }) => component === name)).toEqual([]);
+        expect(composed.images.filter(({ id }) => id === name)).toEqual([]);
+      }
+    },
+  );
+
+  it.each(TIER_NAMES)('is audited clean in %s, and told of where it stands', (tier) => {
+    const rendered = renderWithOptions(tier);
+    const { reports } = finishTier(rendered, sampleInputs(tier));
+    expect(reports.flatMap(({ findings }) => findings.filter(isLive))).toEqual([]);
+    const there = rendered.outputs.flatMap(({ composed }) => composed.graph.members.map(({ component }) => component));
+    expect(there).toEqual(expect.arrayContaining(OPTIONAL.map(({ name }) => name)));
   });
 });
 

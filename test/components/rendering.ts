@@ -77,6 +77,7 @@ export function renderAlone(component: Component<never>, alone: Alone = {}): rea
     site: SITE,
     clusters: { main: CLUSTER },
     storage: { main: { block: 'block-encrypted', shared: 'shared-encrypted', encrypted: true } },
+    size: 'small',
     nodePools: alone.nodePools ?? {},
     egress: [],
     components: { [any.name]: any.knobs.parse(alone.knobs ?? {}) },
@@ -84,8 +85,9 @@ export function renderAlone(component: Component<never>, alone: Alone = {}): rea
   };
   const catalogue = readCatalogue(join(VALUES, 'models.yaml'));
   const models = { ...catalogue, deployments: alone.deployments ?? catalogue.deployments };
-  const { images } = readLock(join(VALUES, 'lock.yaml'));
+  const { images, ...others } = readLock(join(VALUES, 'lock.yaml'));
   const lock = {
+    ...others,
     images: Object.fromEntries(
       Object.values(images).map((entry) => [entry.id, { ...entry, tag: alone.tags?.[entry.id] ?? entry.tag }]),
     ),

@@ -21,6 +21,11 @@ describe('where accelerator pods go', () => {
     });
   });
 
+  it('to those nodes of the pool alone that carry the class of devices which it states', () => {
+    const pools = { amd: { nodeSelector: { pool: 'gpu' }, tolerations: [], device: 'mi300x-192gb' as const } };
+    expect(acceleratorPool(pools, 'amd').nodeSelector).toEqual({ pool: 'gpu', 'sallyport.dev/device': 'mi300x-192gb' });
+  });
+
   it.each([
     ['nvidia', 'nvidia.com/gpu'],
     ['amd', 'amd.com/gpu'],

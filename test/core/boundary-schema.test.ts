@@ -91,7 +91,7 @@ describe('a boundary file', () => {
     const folder = workspace();
     const registries = ['quay.io', 'docker.io/library'];
     expect(problems(folder, { registries }, rulesOf('saas'))).toEqual([]);
-    expect(problems(folder, { registries: ['registry.k8s.io'] }, rulesOf('saas'))).toHaveLength(1);
+    expect(problems(folder, { registries: ['mcr.microsoft.com'] }, rulesOf('saas'))).toHaveLength(1);
     expect(problems(folder, { registries }, rulesOf('byoc'))).toHaveLength(2);
   });
 

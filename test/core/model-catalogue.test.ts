@@ -144,6 +144,12 @@ describe('the model catalogue', () => {
       'deployments[0].sharedMemory: shared memory of 2Gi counts against memory and leaves nothing of it',
     ],
     [
+      'a model whose id reads as an image',
+      'id: Qwen/Qwen3-8B',
+      'id: docker.io/busybox',
+      'models[1].id: reads as the host docker.io',
+    ],
+    [
       'a served name that reads as an image',
       'servedName: qwen3-8b',
       'servedName: docker.io/library/busybox',

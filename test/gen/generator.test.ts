@@ -65,7 +65,7 @@ describe('the tables of knobs', () => {
   it('stand between the markers, with everything else left as it is', () => {
     put('src/components/data/valkey/index.ts');
     put('src/components/data/valkey/README.md', '# Valkey\n\n<!-- knobs:start -->\nold\n<!-- knobs:end -->\n\nEnd.\n');
-    const text = knobTables(root, () => [ROW]).get('src/components/data/valkey/README.md');
+    const text = knobTables(root, () => ({ rows: [ROW] })).get('src/components/data/valkey/README.md');
     expect(text).toBe(
       [
         '# Valkey',
@@ -88,7 +88,7 @@ describe('the tables of knobs', () => {
   it('do not change when they are written again', () => {
     put('src/components/data/valkey/index.ts');
     put('src/components/data/valkey/README.md', '<!-- knobs:start -->\n<!-- knobs:end -->\n');
-    const generators = [(dir: string) => knobTables(dir, () => [ROW])];
+    const generators = [(dir: string) => knobTables(dir, () => ({ rows: [ROW] }))];
     expect(runGenerators({ root, isCheck: false, generators }).lines).toEqual([
       'wrote src/components/data/valkey/README.md',
     ]);
@@ -96,7 +96,14 @@ describe('the tables of knobs', () => {
   });
 
   it('say so where a component has no knobs', () => {
-    expect(knobTable([])).toBe('None.');
+    expect(knobTable({ rows: [] })).toBe('None.');
+  });
+
+  it('says which defaults differ by size', () => {
+    const presets = { medium: { replicas: 2 }, large: { memory: '4Gi' } };
+    expect(knobTable({ rows: [ROW], presets })).toMatch(
+      /- `size: medium`: `replicas: 2`\n- `size: large`: `replicas: 2`, `memory: 4Gi`$/,
+    );
   });
 
   it('are refused where a README has no markers, with every such README named', () => {
@@ -104,7 +111,7 @@ describe('the tables of knobs', () => {
       put(`src/components/data/${name}/index.ts`);
       put(`src/components/data/${name}/README.md`, '<!-- knobs:end --> <!-- knobs:start -->');
     });
-    expect(() => knobTables(root, () => [])).toThrow(/valkey\/README\.md.*zot\/README\.md/s);
+    expect(() => knobTables(root, () => ({ rows: [] }))).toThrow(/valkey\/README\.md.*zot\/README\.md/s);
   });
 });
 
@@ -113,7 +120,7 @@ describe('a component without a README', () => {
     put('src/components/data/valkey/index.ts');
     put('src/components/data/zot/index.ts');
     put('src/components/data/zot/README.md', '<!-- knobs:start --><!-- knobs:end -->');
-    expect([...knobTables(root, () => [ROW]).keys()]).toEqual(['src/components/data/zot/README.md']);
+    expect([...knobTables(root, () => ({ rows: [ROW] })).keys()]).toEqual(['src/components/data/zot/README.md']);
   });
 });
 

@@ -32,6 +32,7 @@ export function contextOf(tier: TierName, part: 'control-plane' | 'data-plane' |
     posture: tierNamed(tier).posture,
     site: values.site,
     ...partOf(values, part),
+    size: values.size,
     nodePools: values.nodePools,
     egress: values.egress,
     models: inputs.models,

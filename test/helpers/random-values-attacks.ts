@@ -20,7 +20,7 @@ export interface Attack {
 
 type Maker = (draw: Draw, site: SiteDocuments) => Attack;
 
-const OPTIONAL_HOSTS = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'] as const;
+const OPTIONAL_HOSTS = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'git'] as const;
 /** Settings of the device plugin that would make it privileged. */
 const PRIVILEGED = [
   ['migStrategy', 'single'],

@@ -40,7 +40,7 @@ export function faultOf(site: SiteDocuments, finished: FinishedTier, again: Fini
   );
   if (bad.length > 0) return bad.map((report) => formatReport(report)).join('\n');
   if (site.isReleased && finished.drafts.length > 0)
-    return `a draft although every image is locked: ${finished.drafts.join(', ')}`;
+    return `a draft although every image is locked and every model imported: ${finished.drafts.join(', ')}`;
   const different = [...finished.files].filter(([path, text]) => again.files.get(path) !== text).map(([path]) => path);
   return different.length > 0 ? `not the same bytes the second time: ${different.join(', ')}` : undefined;
 }

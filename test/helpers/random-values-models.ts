@@ -8,7 +8,7 @@ const CONTEXTS = [2048, 8192, 32_768, 131_072];
 /** A catalogue of one to four models and one to six deployments of them. */
 export function randomModels(draw: Draw): { readonly document: Document; readonly deployments: readonly string[] } {
   const ids = randomLabels(draw, draw.int(1, 4), 40).map(
-    (name) => `${draw.pick(['org', 'Meta-Llama', 'lab.ai', 'x_y'])}/${name}-${draw.pick(['7B', '3.1-8B', 'v0.3'])}`,
+    (name) => `${draw.pick(['org', 'Meta-Llama', 'lab-ai', 'x_y'])}/${name}-${draw.pick(['7B', '3.1-8B', 'v0.3'])}`,
   );
   const models = ids.map((id) => ({ id, length: draw.pick(CONTEXTS) }));
   const names = randomLabels(draw, draw.pick([1, 1, 2, 2, 3, 4, 5, 6]), 40);
@@ -37,6 +37,15 @@ function randomModel(draw: Draw, id: string, contextLength: number): Document {
     contextLength,
     files,
   };
+}
+
+/** The same catalogue after every model was imported. */
+export function imported(draw: Draw, { models, ...rest }: Document): Document {
+  const digests = (models as readonly Document[]).map((model) => ({
+    ...model,
+    artefact: { digest: `sha256:${digest(draw)}` },
+  }));
+  return { models: digests, ...rest };
 }
 
 function randomDeployment(draw: Draw, name: string, model: { readonly id: string; readonly length: number }): Document {

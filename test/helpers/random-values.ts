@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { tierNamed } from '../../src/app';
+import { devicesOf } from '../../src/core/devices';
 import type { KnobFloor } from '../../src/core/knob-floor';
 import { auditFloor } from '../../src/core/posture';
 import { milliseconds } from '../../src/core/quantity';
 import { siteRulesOf } from '../../src/core/site';
 import { TIER_NAMES, type TierName } from '../../src/core/tier';
+import { fitting, hasBroker, withNames } from './random-values-company';
 import type { Draw } from './random-values-draw';
 import { knobValue, OWN_DOMAIN } from './random-values-knobs';
-import { digest, randomModels, randomPolicy } from './random-values-models';
+import { digest, imported, randomModels, randomPolicy } from './random-values-models';
 import { hostIn, randomDomain, randomLabel, randomLabels } from './random-values-names';
 import { randomLayout, type Layout } from './random-values-network';
 
@@ -24,7 +26,7 @@ export interface SiteDocuments {
   readonly models: Readonly<Document>;
   readonly policy: Readonly<Document>;
   readonly lock: Readonly<Document>;
-  /** True if the lock leaves no image without a digest. */
+  /** True if no image and no model is without a digest. */
   readonly isReleased: boolean;
 }
 
@@ -32,18 +34,23 @@ const LOCK = parse(readFileSync(join(__dirname, '../../values/lock.yaml'), 'utf8
   readonly images: Readonly<Record<string, Document>>;
 };
 
+/** Gateways where the site does not say how many: two, three or six by size, and a share of this fits each. */
+const ANY_SIZE = 6;
+
 /** A random site that is valid for its tier: every key that takes more than one value is drawn. */
 export function randomSite(draw: Draw, tier: TierName = draw.pick(TIER_NAMES)): SiteDocuments {
-  const components = draw.chance(90) ? randomComponents(draw, tier) : {};
+  const drawn = draw.chance(90) ? randomComponents(draw, tier) : {};
   const { document: models, deployments } = randomModels(draw);
-  const gateways = (components['agentgateway'] as { replicas?: number } | undefined)?.replicas ?? 2;
+  const gateways = (drawn['agentgateway'] as { replicas?: number } | undefined)?.replicas ?? ANY_SIZE;
   const isReleased = draw.chance(50);
+  const policy = randomPolicy(draw, deployments, gateways);
+  const components = fitting(draw, drawn, { models, policy });
   return {
     tier,
-    values: randomValues(draw, tier, components),
-    models,
-    policy: randomPolicy(draw, deployments, gateways),
-    lock: { images: isReleased ? resolved(draw) : LOCK.images },
+    values: randomValues(draw, tier, { components, models }),
+    models: isReleased ? imported(draw, models) : models,
+    policy,
+    lock: { ...LOCK, images: isReleased ? resolved(draw) : LOCK.images },
     isReleased,
   };
 }
@@ -64,7 +71,19 @@ function randomComponents(draw: Draw, tier: TierName): Document {
   const drawn = chosen.map(
     ({ name, knobs }) => [name, aboveFloors(draw.of(knobValue(knobs)) as Document, floors[name] ?? [])] as const,
   );
-  return withLongRecord(Object.fromEntries(drawn), tier);
+  return withLongRecord(withOneThatApplies(Object.fromEntries(drawn)), tier);
+}
+
+/** Flux is on unless it is off; two that apply releases, and one that looks for signatures of nobody, are refused. */
+function withOneThatApplies(components: Document): Document {
+  const argoCd = components['argo-cd'] as Document | undefined;
+  if (argoCd?.['enabled'] !== 'yes') return components;
+  const signers = [argoCd['signers']].flat().filter((one) => typeof one === 'string');
+  return {
+    ...components,
+    'argo-cd': { ...argoCd, signers: signers.length > 0 ? signers : ['0123456789ABCDEF0123456789ABCDEF01234567'] },
+    flux: { ...(components['flux'] as Document | undefined), enabled: 'no' },
+  };
 }
 
 /** Without the values that the posture of the tier refuses. */
@@ -86,13 +105,21 @@ function neededHosts(components: Document): readonly string[] {
   const knob = (component: string, name: string): unknown => (components[component] as Document | undefined)?.[name];
   const needs = [
     ['idp', knob('grafana', 'oidcClientId') ?? ''],
+    ...['dex', 'keycloak'].map((broker) => ['idp', hasBroker(components, broker) ? broker : ''] as const),
     ['smtp', knob('alertmanager', 'mailTo') ?? ''],
     ['chat', knob('alertmanager', 'chat') === 'none' ? '' : (knob('alertmanager', 'chat') ?? '')],
+    ...['flux', 'argo-cd'].map((name) => ['git', knob(name, 'git') === 'site' ? 'site' : ''] as const),
   ] as const;
   return needs.flatMap(([role, wish]) => (wish === '' ? [] : [role]));
 }
 
-function randomValues(draw: Draw, tier: TierName, components: Document): Document {
+function randomValues(
+  draw: Draw,
+  tier: TierName,
+  chosen: Pick<SiteDocuments, 'models'> & { components: Document },
+): Document {
+  const pools = randomPools(draw);
+  const components = withNames(chosen.components, pools.nodePools, chosen.models);
   const layout = randomLayout(draw);
   const domains = Array.from({ length: draw.pick([1, 1, 1, 2, 3]) }, () => randomDomain(draw));
   const own = JSON.parse(JSON.stringify(components).replaceAll(OWN_DOMAIN, domains[0] ?? '')) as Document;
@@ -108,7 +135,8 @@ function randomValues(draw: Draw, tier: TierName, components: Document): Documen
     ...(tier === 'byoc'
       ? { clusters: Object.fromEntries(clusters.map(([part, cluster]) => [part, { ...cluster, storage: storage() }])) }
       : { cluster: clusters[0]?.[1], storage: storage() }),
-    ...(draw.chance(50) ? { nodePools: randomNodePools(draw) } : {}),
+    ...(draw.chance(50) ? { size: draw.pick(['small', 'medium', 'large']) } : {}),
+    ...pools,
     ...(['saas', 'byoc'].includes(tier) && draw.chance(80) ? { egress: { allow: randomEgress(draw) } } : {}),
     ...(Object.keys(own).length > 0 ? { components: own } : {}),
   };
@@ -162,7 +190,7 @@ function randomResolvers(draw: Draw, { tier, layout, domains }: Ground): readonl
 
 /** Hosts that a site has or has not. */
 function randomHosts(draw: Draw, ground: Ground): Document {
-  const some = draw.some(['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'], 0, 6);
+  const some = draw.some(['idp', 'siem', 'smtp', 'objectStore', 'chat', 'git'], 0, 6);
   const roles = [...new Set([...some, ...neededHosts(ground.components)])];
   return Object.fromEntries(roles.map((role) => [role, randomHost(draw, ground)]));
 }
@@ -192,6 +220,10 @@ function randomCluster(draw: Draw, layout: Layout, domains: readonly string[]): 
   };
 }
 
+function randomPools(draw: Draw): { readonly nodePools?: Document } {
+  return draw.chance(50) ? { nodePools: randomNodePools(draw) } : {};
+}
+
 function randomNodePools(draw: Draw): Document {
   const pool = (): Document => ({
     nodeSelector: Object.fromEntries(
@@ -205,7 +237,14 @@ function randomNodePools(draw: Draw): Document {
       },
     ],
   });
-  return Object.fromEntries(draw.some(['general', 'nvidia', 'amd'], 0, 3).map((name) => [name, pool()]));
+  const devices: Readonly<Record<string, readonly string[]>> = { nvidia: devicesOf('nvidia'), amd: devicesOf('amd') };
+  const classOf = (name: string): Document => {
+    const own = devices[name];
+    return own !== undefined && draw.chance(30) ? { device: draw.pick(own) } : {};
+  };
+  return Object.fromEntries(
+    draw.some(['general', 'nvidia', 'amd'], 0, 3).map((name) => [name, { ...pool(), ...classOf(name) }]),
+  );
 }
 
 function randomEgress(draw: Draw): readonly Document[] {

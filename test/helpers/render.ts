@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { loadInputs, renderTier, tierNamed, type Inputs, type RenderedTier } from '../../src/app';
 import type { KubeObject } from '../../src/app/render';
+import { components } from '../../src/components';
+import type { Component } from '../../src/core/component';
+import { knobRows } from '../../src/core/knobs';
 import type { TierName } from '../../src/core/tier';
 
 const ROOT = join(__dirname, '..', '..');
@@ -21,6 +24,38 @@ export function renderSample(name: TierName): RenderedTier {
   renderedByTier.set(name, known);
   return known;
 }
+
+/** Components that are not there unless a site asks for them: their knob `enabled` is false by default. */
+export const OPTIONAL: readonly Component[] = Object.values(components as Readonly<Record<string, Component>>).filter(
+  ({ knobs }) => knobRows(knobs).some(({ path, default: value }) => path === 'enabled' && value === 'false'),
+);
+
+/** A tier rendered from its committed sample, but with everything that is off by default. */
+export function renderWithOptions(name: TierName): RenderedTier {
+  const inputs = sampleInputs(name);
+  const own = Object.fromEntries(OPTIONAL.map((one) => [one.name, one.knobs.parse({ enabled: true })]));
+  return renderTier(name, {
+    ...inputs,
+    values: { ...inputs.values, components: { ...inputs.values.components, ...own } },
+  });
+}
+
+/** A tier rendered from its committed sample, whose releases Argo CD applies in the place of Flux. */
+export function renderByArgoCd(name: TierName, knobs: Readonly<Record<string, unknown>> = {}): RenderedTier {
+  const inputs = sampleInputs(name);
+  const { 'argo-cd': argoCd, flux } = components;
+  const own = {
+    [argoCd.name]: argoCd.knobs.parse({ enabled: 'yes', signers: [SIGNER], ...knobs }),
+    [flux.name]: flux.knobs.parse({ enabled: 'no' }),
+  };
+  return renderTier(name, {
+    ...inputs,
+    values: { ...inputs.values, components: { ...inputs.values.components, ...own } },
+  });
+}
+
+/** Fingerprint of nobody's key. */
+export const SIGNER = '0123456789ABCDEF0123456789ABCDEF01234567';
 
 /** All objects of a tier, or of one of its outputs, as plain data. */
 export function objectsOf(name: TierName, part?: 'control-plane' | 'data-plane'): readonly KubeObject[] {

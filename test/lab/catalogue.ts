@@ -20,17 +20,25 @@ export interface Entry {
 const NO_PACKAGE = 'no package registry has it';
 const NO_ACCELERATOR = 'it needs an accelerator and its driver';
 const NOT_OURS_TO_BUILD = 'its licence is the AGPL: the lab builds and fetches nothing under it';
+const PLACEHOLDER = 'the name on the registry of Rust is held by an empty package, and no other has it';
+const IN_NO_REGISTRY = 'its parts in C++ are in no package registry, and the registry of Go serves no module of it';
 const NOT_YET = 'the lab does not start it yet';
 
 /** Why a component does not run; one that is not named here is not started yet. */
 const WHY_NOT: Readonly<Record<string, string>> = {
   agentgateway: NO_PACKAGE,
   'amd-device-plugin': NO_ACCELERATOR,
+  'amd-metrics-exporter': NO_ACCELERATOR,
+  'dcgm-exporter': NO_ACCELERATOR,
+  dex: 'the Go module proxy serves a release of 2018 alone',
   'diode-generator': NO_PACKAGE,
   grafana: NO_PACKAGE,
   'nvidia-device-plugin': NO_ACCELERATOR,
   loki: NOT_OURS_TO_BUILD,
+  milvus: IN_NO_REGISTRY,
+  qdrant: PLACEHOLDER,
   tempo: NOT_OURS_TO_BUILD,
+  'registry-check': 'the registry that it asks does not run; a test runs it on one of the distribution project',
   tgi: NO_ACCELERATOR,
   vllm: NO_ACCELERATOR,
   zot: NO_PACKAGE,
@@ -43,11 +51,22 @@ const BY_REFERENCE = 'its configuration is checked against the published referen
 /** Components whose programs run in pods. */
 const PODS = [
   ...['cert-manager', 'certificate-rollout', 'chrony', 'coredns', 'prometheus', 'alertmanager', 'otel-collector'],
-  ...['diode-validator', 'egress-gateway'],
+  ...['conformance', 'diode-validator', 'egress-gateway', 'flux', 'gitea', 'kube-state-metrics', 'node-collector'],
+  ...[
+    'node-exporter',
+    'drift',
+    'evaluation-results',
+    'model-registry',
+    'package-mirrors',
+    'postgresql',
+    'ratelimit',
+    'replay',
+  ],
+  ...['seaweedfs', 'siem-forwarder', 'valkey'],
 ];
 
 /** Components that render objects of the cluster only: no program is theirs, and the API server judges them. */
-const OBJECTS_ONLY = ['foundation'];
+const OBJECTS_ONLY = ['foundation', 'release'];
 
 /** Everything that the lab knows of: what a cluster consists of, and every component of this repository. */
 export function catalogue(root: string): readonly Entry[] {

@@ -87,9 +87,10 @@ export class Daemon {
     return this.text().trimEnd().split('\n').slice(-LOG_LINES).join('\n');
   }
 
-  private async stop(): Promise<void> {
+  /** @param signal that it is sent first */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     if (!running.has(this.child)) return;
-    this.child.kill('SIGTERM');
+    this.child.kill(signal);
     const timer = setTimeout(() => this.child.kill('SIGKILL'), GRACE_MS);
     await this.ended;
     clearTimeout(timer);

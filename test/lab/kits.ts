@@ -12,6 +12,9 @@ export const KWOK: Kit = {
   programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
 };
 
+/** A key behind the socket of the site's KMS, for what the API server encrypts at rest. */
+export const KMS: Kit = { module: 'kms', upstream: 'k8s.io/kms', programs: { kms: '.' } };
+
 /** @param minor of Kubernetes, such as `1.34`; there is a module for each that the lab can run. */
 export function kubernetes(minor: string): Kit {
   const names = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
@@ -67,6 +70,89 @@ export const ALERTMANAGER: Kit = {
   additions: { 'ui/app/dist/index.html': '' },
 };
 
+/** As published; the packages of its commands are named after the modules. */
+export const KUBE_STATE_METRICS: Kit = {
+  module: 'kube-state-metrics',
+  upstream: 'k8s.io/kube-state-metrics/v2',
+  programs: { 'kube-state-metrics': 'k8s.io/kube-state-metrics/v2' },
+  stamp: (version) => ({ [PROMETHEUS_VERSION]: version }),
+};
+
+/** As published; its releases have no tags that a proxy knows, so that the module has the number of a commit. */
+export const SEAWEEDFS: Kit = {
+  module: 'seaweedfs',
+  upstream: 'github.com/seaweedfs/seaweedfs',
+  programs: { weed: 'github.com/seaweedfs/seaweedfs/weed' },
+};
+
+/** Where its folders stand in the lab's image. */
+export const GITEA_STATIC = '/app/gitea/static';
+
+/**
+ * As published, but for its web pages' scripts, which are made before a release. Templates and the like are compiled into the
+ * image's program, by files that are made before as well; this one reads them from a folder.
+ */
+export const GITEA: Kit = {
+  module: 'gitea',
+  upstream: 'gitea.dev',
+  programs: { gitea: 'gitea.dev' },
+  stamp: (version) => ({
+    'main.Version': version.slice(1),
+    'gitea.dev/modules/setting.StaticRootPath': GITEA_STATIC,
+  }),
+  folders: Object.fromEntries(
+    ['options', 'public', 'templates'].map((path) => [`static/${path}`, { module: 'gitea.dev', path }]),
+  ),
+};
+
+/** Both controllers as published, and the definitions of their kinds, which the lock has as artefacts. */
+export const FLUX: Kit = {
+  module: 'flux',
+  upstream: 'github.com/fluxcd/source-controller',
+  programs: {
+    'source-controller': 'github.com/fluxcd/source-controller',
+    'kustomize-controller': 'github.com/fluxcd/kustomize-controller',
+  },
+  folders: Object.fromEntries(
+    ['source', 'kustomize'].map((name) => [
+      `flux-${name}-crds`,
+      { module: `github.com/fluxcd/${name}-controller`, path: 'config/crd/bases' },
+    ]),
+  ),
+};
+
+export const NODE_EXPORTER: Kit = {
+  module: 'node-exporter',
+  upstream: 'github.com/prometheus/node_exporter',
+  programs: { node_exporter: 'github.com/prometheus/node_exporter' },
+  stamp: (version) => ({ [PROMETHEUS_VERSION]: version.slice(1) }),
+};
+
+/** With a `main.go` of ours around the published program: see there. */
+export const RATELIMIT: Kit = {
+  module: 'ratelimit',
+  upstream: 'github.com/envoyproxy/ratelimit',
+  programs: { ratelimit: '.' },
+};
+
+/**
+ * Two functions by names that the collector's own library no longer has, and that pkg/stanza 0.149.0 is compiled against; its
+ * later releases up to the image's are served by nobody. No configuration of ours asks for what they do.
+ */
+const FORMER_TIMES = `package timeutils
+
+import (
+	"errors"
+	"time"
+)
+
+var errNotHere = errors.New("the lab has no layouts of strptime")
+
+func StrptimeToGotime(string) (string, error) { return "", errNotHere }
+
+func ParseStrptime(string, any, *time.Location) (time.Time, error) { return time.Time{}, errNotHere }
+`;
+
 /** Our `main.go`, with the components that the tiers name; the name of the program is that of the image. */
 export const OTEL_COLLECTOR: Kit = {
   module: 'otel-collector',
@@ -74,6 +160,8 @@ export const OTEL_COLLECTOR: Kit = {
   programs: { 'otelcol-contrib': '.' },
   stamp: (version) => ({ 'main.version': version.slice(1) }),
   tags: ['remove_all_sd'],
+  additions: { 'timeutils/former.go': FORMER_TIMES },
+  additionsTo: 'github.com/open-telemetry/opentelemetry-collector-contrib/internal/coreinternal',
 };
 
 /** Release of Prometheus that a version of its module is: `v0.315.0` is 3.15.0. */

@@ -2,13 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAnyAsked, type Names } from './asked';
 import { applyAgain, applyAll } from './checks/acceptance';
+import { checkApiServer } from './checks/api-server';
 import { checkRules, inForce, policiesActive, prepare, tryAll, wordOn } from './checks/admission';
 import { checkConfigs, plantInConfigs, type ConfigScene } from './checks/config-checks';
+import { checkDrift } from './checks/drift';
 import { checkEndpoints } from './checks/endpoints';
+import { checkQuotas, liftQuotas, restoreQuotas } from './checks/quotas';
 import { checkPods, checkReady } from './checks/readiness';
 import { plantErrors } from './checks/self-test';
 import { injectAuthority } from './checks/stage';
 import { CLUSTER_PROGRAMS, startCluster, type Cluster, type Programs } from './cluster/cluster';
+import { readDelivery } from './delivery';
 import { readOutput, type Manifest } from './manifests';
 import { PodRun, type PodSite } from './pods/run';
 import type { Report } from './report';
@@ -26,6 +30,8 @@ export interface OutputRun {
   /** Folder with what was rendered. */
   readonly rendered: string;
   readonly site: OutputSite;
+  /** The command line of this repository, built. */
+  readonly cli: string;
   /** Components that are asked for. */
   readonly names: Names;
   readonly programs: Programs;
@@ -45,12 +51,21 @@ export async function checkOutput(run: OutputRun, report: Report, outer: Scope):
   mkdirSync(folder, { recursive: true });
   try {
     await within(outer, async (scope) => {
-      const cluster = await startCluster({ programs: run.programs, folder, site: run.site }, scope);
+      const cluster = await startCluster(
+        {
+          programs: run.programs,
+          folder,
+          site: run.site,
+          nodeFiles: join(run.rendered, run.output, 'node/kube-apiserver'),
+        },
+        scope,
+      );
       const pods =
         run.pods &&
         (await PodRun.open(
           {
             ...{ cluster, site: run.pods, output: run.site, silence: run.silence, names: run.names },
+            delivery: readDelivery(run.rendered, run.output),
             folder: join(folder, 'pods'),
           },
           scope,
@@ -83,12 +98,19 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
     await checkPods(cluster.admin, all, run.site.models),
   );
   check('every Service leads to pods that are ready', await checkEndpoints(cluster.admin, all));
+  check(
+    'quotas count what runs, and have no room for a pod that asks for nothing',
+    await checkQuotas(cluster.admin, all),
+  );
+  // Checks of servers start second pods, which no release has.
+  await liftQuotas(cluster.admin, all);
   if (pods !== undefined) await checkInPods(pods, all, { report, check });
+  const isAboutAll = isAnyAsked(run.names, RAN);
+  if (isAboutAll) await checkWhole({ cluster, run }, files, check);
   const scene = { api: cluster.admin, manifests: all, hasSecrets: pods !== undefined };
   await checkConfigsAsked(scene, run.names, check);
   // What follows is about the cluster, and not about one component.
-  if (!isAnyAsked(run.names, RAN)) return;
-  check('applied again, nothing changes', await applyAgain(cluster.admin, files));
+  if (!isAboutAll) return;
   check('webhooks are reached by their Service', passageProblems(cluster, all, pods !== undefined));
   await tryAdmission(cluster, run, all, check);
   if (!run.plantsErrors) return;
@@ -99,6 +121,17 @@ async function checkIn({ cluster, run, pods }: Stage, report: Report): Promise<v
   ];
   for (const { name, problem } of seen) check(`the lab turns red for ${name}`, problem === undefined ? [] : [problem]);
   if (pods !== undefined) check('what programs want on their defaults is seen', await pods.measureDefaults());
+}
+
+/** What the cluster keeps and has when everything is there, and nobody has touched it. */
+async function checkWhole({ cluster, run }: Stage, files: ReturnType<typeof readOutput>, check: Check): Promise<void> {
+  await restoreQuotas(cluster.admin, files.flat());
+  const record = 'the API server keeps a record without secrets, and Secrets are encrypted at rest';
+  check(record, await checkApiServer(cluster));
+  check('applied again, nothing changes', await applyAgain(cluster.admin, files));
+  const drift = { cluster, cli: run.cli, rendered: run.rendered, files };
+  check('a cluster that nobody touched has no drift, and each change by hand is told', await checkDrift(drift));
+  await liftQuotas(cluster.admin, files.flat());
 }
 
 const VERBS = { denies: 'stops', warns: 'warns about', nothing: 'admits' } as const;

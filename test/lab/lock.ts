@@ -23,7 +23,11 @@ export function labLock(lock: string): string {
 }
 
 function makeUp(id: string, entry: YAMLMap): void {
-  const digest = createHash('sha256').update(`made up for the lab: ${id}`).digest('hex');
-  entry.set('digest', `sha256:${digest}`);
+  entry.set('digest', madeUpDigest(id));
   entry.set('isMadeUp', true);
+}
+
+/** A digest that nothing has, the same every time. */
+export function madeUpDigest(id: string): string {
+  return `sha256:${createHash('sha256').update(`made up for the lab: ${id}`).digest('hex')}`;
 }

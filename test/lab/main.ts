@@ -217,7 +217,18 @@ async function runOutput(
   if (programs === undefined) return;
   const isInto = output.split('/')[0] === (tiers.includes(PLANTED_INTO) ? PLANTED_INTO : tiers[0]);
   const { silence, work } = bench;
-  const run = { output, rendered, site, names, programs, silence, work, plantsErrors: isInto && names.length === 0 };
+  const { cli } = repositoryAt(ROOT);
+  const run = {
+    output,
+    rendered,
+    site,
+    cli,
+    names,
+    programs,
+    silence,
+    work,
+    plantsErrors: isInto && names.length === 0,
+  };
   await checkOutput({ ...run, ...(pods && { pods }) }, bench.report, bench.scope);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
+import { SOURCES_FILE } from '../../src/core/release';
 import type { KubeObject, Reference } from './api';
 
 /** One document of a file, with its text as it stands. */
@@ -21,11 +22,14 @@ export function outputsOf(rendered: string, tier: string): readonly string[] {
   return parts.includes('manifests') ? [tier] : parts.sort().map((part) => `${tier}/${part}`);
 }
 
-/** Manifests of one cluster, file by file, in the order in which they are applied. */
+/**
+ * Manifests of one cluster, file by file, in the order in which they are applied. Where releases come from is left out: it is no
+ * part of the release, and an operator applies it afterwards (delivery.ts).
+ */
 export function readOutput(rendered: string, output: string): readonly (readonly Manifest[])[] {
   const folder = join(rendered, output, 'manifests');
   const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
+    .filter((name) => name.endsWith('.yaml') && name !== `${SOURCES_FILE}.yaml`)
     .sort();
   if (files.length === 0) throw new Error(`${folder}: no manifests`);
   return files.map((name) => readManifests(join(folder, name), relative(rendered, join(folder, name))));

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { wantMail } from './render';
+import { EVALUATION_KNOBS } from './site-evaluation';
+import { PACKAGE_KNOBS } from './site-packages';
+import { wantEvaluation, wantMail, wantPackages, wantVectors } from './render';
 
 const VALUES = join(__dirname, '..', '..', 'values');
 const FOLDER = mkdtempSync(join(tmpdir(), 'lab-values-'));
@@ -19,5 +21,26 @@ describe('the values of the lab', () => {
     const sample = read(from) as { readonly components?: object };
     const alertmanager = { mailTo: 'alerts@internal.example.mil', mailUser: 'alertmanager' };
     expect(read(to)).toEqual({ ...sample, components: { ...sample.components, alertmanager } });
+  });
+  it.each(['saas', 'byoc', 'diode', 'airgapped'])('of %s have a golden set', (tier) => {
+    const to = join(FOLDER, `${tier}-evaluation.yaml`);
+    copyFileSync(join(VALUES, `${tier}.yaml`), to);
+    wantEvaluation(to);
+    expect(parse(readFileSync(to, 'utf8'))).toMatchObject({ components: { replay: EVALUATION_KNOBS } });
+  });
+  it.each(['byoc', 'diode', 'airgapped'])('of %s have snapshots of packages', (tier) => {
+    const to = join(FOLDER, `${tier}-packages.yaml`);
+    copyFileSync(join(VALUES, `${tier}.yaml`), to);
+    wantPackages(to);
+    expect(parse(readFileSync(to, 'utf8'))).toMatchObject({ components: { 'package-mirrors': PACKAGE_KNOBS } });
+  });
+
+  it('of one tier have the stores of vectors, which no sample has', () => {
+    const to = join(FOLDER, 'vectors.yaml');
+    copyFileSync(join(VALUES, 'airgapped.yaml'), to);
+    wantVectors(to);
+    expect(parse(readFileSync(to, 'utf8'))).toMatchObject({
+      components: { qdrant: { enabled: true }, milvus: { enabled: true } },
+    });
   });
 });

@@ -2,7 +2,11 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { run } from './run';
+import { importModels } from './served-models';
+import { EVALUATION_KNOBS } from './site-evaluation';
 import { MAIL_KNOBS } from './site-mail';
+import { MIRRORED_TIERS, PACKAGE_KNOBS } from './site-packages';
+import { VECTOR_KNOBS, VECTOR_TIER } from './site-vectors';
 import { StagingAuthority } from './staging-authority';
 
 /** Folders of this repository that the lab uses. */
@@ -34,7 +38,8 @@ const CLOSED = ['diode', 'airgapped'];
 
 /**
  * Makes the site that the lab plays for a tier: the sample values, for staging, with an authority of their own in the place of
- * the sample's root, which has no key, and with alerts by mail, which the samples leave to each site.
+ * the sample's root, which has no key, with alerts by mail, a golden set, a signed snapshot of packages, and stores of vectors, which the
+ * samples leave to each site, and with models that have digests, which the samples leave to whoever imports them.
  * @param folder to be made
  * @returns folder of the values, and the authority
  */
@@ -49,6 +54,10 @@ export async function playSite(
   const file = join(own, `${tier}.yaml`);
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^( {2}environment:) prod$/m, '$1 staging'));
   wantMail(file);
+  wantEvaluation(file);
+  importModels(own);
+  if (MIRRORED_TIERS.includes(tier)) wantPackages(file);
+  if (tier === VECTOR_TIER) wantVectors(file);
   const site = CLOSED.includes(tier) ? { tier, values: file } : undefined;
   const authority = await StagingAuthority.create(join(folder, 'authority'), cli, site);
   copyFileSync(authority.root, join(own, 'trust', 'example-root.pem'));
@@ -57,8 +66,28 @@ export async function playSite(
 
 /** Adds to a values file that operators want their alerts by mail. */
 export function wantMail(file: string): void {
+  setKnobs(file, 'alertmanager', MAIL_KNOBS);
+}
+
+/** Adds to a values file which golden sets there are, who answers and who judges. */
+export function wantEvaluation(file: string): void {
+  setKnobs(file, 'replay', EVALUATION_KNOBS);
+}
+
+/** Adds to a values file which snapshots of packages there are, and who signed them. */
+export function wantPackages(file: string): void {
+  setKnobs(file, 'package-mirrors', PACKAGE_KNOBS);
+}
+
+/** Adds to a values file that there are stores of vectors, which are off by default. */
+export function wantVectors(file: string): void {
+  for (const [component, knobs] of Object.entries(VECTOR_KNOBS)) setKnobs(file, component, knobs);
+}
+
+function setKnobs(file: string, component: string, knobs: Readonly<Record<string, unknown>>): void {
   const document = parseDocument(readFileSync(file, 'utf8'));
-  for (const [knob, value] of Object.entries(MAIL_KNOBS)) document.setIn(['components', 'alertmanager', knob], value);
+  for (const [knob, value] of Object.entries(knobs))
+    document.setIn(['components', component, knob], document.createNode(value));
   writeFileSync(file, document.toString());
 }
 

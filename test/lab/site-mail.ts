@@ -11,6 +11,9 @@ export const MAIL_KNOBS = { mailTo: SITE_MAIL.to, mailUser: SITE_MAIL.user } as 
 /** Secrets that a site makes by hand for what its values ask for: text by key, by the name of the Secret. */
 export const SITE_SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'alertmanager-smtp': { password: SITE_MAIL.password },
+  'object-store-postgresql': { 'access-key': 'lab-postgresql', 'secret-key': 'lab-only-secret-of-postgresql' },
+  'seaweedfs-signing': { volume: 'lab-only key of volumes', filer: 'lab-only key of the filer' },
   'diode-hmac': { key: 'ab'.repeat(32) },
+  'gitea-accounts': { 'admin-password': 'lab-only admin password', 'reader-password': 'lab-only reader password' },
   'grafana-admin': { 'admin-password': 'lab-only admin password', 'secret-key': 'lab-only secret key' },
 };

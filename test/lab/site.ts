@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Ground } from './checks/attempt';
 import type { ClusterSite } from './cluster/cluster';
-import { servedModels, type ServedModel } from './served-models';
+import { listedModels, servedModels, type ServedModel } from './served-models';
 import { networkOf, type ApiServerValues, type NetworkValues, type SiteNetwork } from './site-network';
 
 /** What a values file says about the cluster of one output. */
@@ -65,7 +65,10 @@ export function siteOf(values: string, output: string): OutputSite {
     podCidr,
     storageClasses: [...new Set([storage.block, storage.shared])],
     kubernetesVersion: cluster.kubernetesVersion,
-    ground: { output, registry: registryOf(read), podCidr, resolver: cluster.dns.serviceIP },
+    ground: {
+      ...{ output, podCidr, registry: registryOf(read), resolver: cluster.dns.serviceIP },
+      models: listedModels(values),
+    },
     models: servedModels(values, output),
     nodeAddress: nodeAddressOf(cluster),
     names: [cluster.domain, ...read.site.domains, ...outsideNames(read)],

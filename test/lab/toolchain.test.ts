@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi, type TestContext } from 'vitest';
@@ -18,6 +27,7 @@ const FILES = {
 };
 const UPSTREAM_FILES = {
   'upstream/go.mod': `module ${UPSTREAM}\n\ngo 1.24\n`,
+  'upstream/pages/deep/one.html': 'a page\n',
   'upstream/page.go': '//go:build less\n\npackage up\n\nconst Page = title\n',
 };
 const KIT: Kit = { module: 'own', upstream: UPSTREAM, programs: { tool: '.' } };
@@ -47,12 +57,15 @@ describe('the folder of a kit', () => {
     expect(folderOf(KIT, modules)).not.toBe(before);
   });
 
-  it.each<Partial<Kit>>([{ tags: ['less'] }, { additions: { 'page.html': '' } }, { additions: { 'page.html': 'x' } }])(
-    'is another one with %j',
-    (more) => {
-      expect(folderOf({ ...KIT, ...more }, modules)).not.toBe(folderOf(KIT, modules));
-    },
-  );
+  it.each<Partial<Kit>>([
+    { tags: ['less'] },
+    { additions: { 'page.html': '' } },
+    { additions: { 'page.html': 'x' } },
+    { additionsTo: 'other' },
+    { folders: { pages: { module: UPSTREAM, path: 'pages' } } },
+  ])('is another one with %j', (more) => {
+    expect(folderOf({ ...KIT, ...more }, modules)).not.toBe(folderOf(KIT, modules));
+  });
 
   it.each<Partial<Kit>>([
     { programs: { tool: '.', other: './deep' } },
@@ -90,6 +103,21 @@ describe('the programs of a kit', () => {
     expect(said).toEqual([expect.stringContaining(`building tool ${VERSION}`)]);
     expect(existsSync(join(modules, 'upstream', 'title.go'))).toBe(false);
     expect(readdirSync(dirname(folder))).toHaveLength(1);
+  }, 120_000);
+
+  it('have folders of published modules beside them, and one that is not there fails the build', async (context) => {
+    await needGo(context);
+    const folders = { 'static/pages': { module: UPSTREAM, path: 'pages' } };
+    const kit = {
+      ...KIT,
+      additions: { 'title.go': 'package up\n\nconst title = "a page"\n' },
+      tags: ['less'],
+      folders,
+    };
+    const folder = await provide(kit, modules, () => undefined);
+    expect(readFileSync(join(folder, 'static', 'pages', 'deep', 'one.html'), 'utf8')).toBe('a page\n');
+    const lost = { ...kit, folders: { pages: { module: UPSTREAM, path: 'no' } } };
+    await expect(provide(lost, modules, () => undefined)).rejects.toThrow(`the module ${UPSTREAM} has no folder no`);
   }, 120_000);
 
   it('may be built by two at once', async (context) => {

@@ -14,7 +14,7 @@ import {
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { MachineError } from './machine-error';
-import { run } from './run';
+import { run, type RunOptions } from './run';
 
 /** Programs that are built together from one Go module of ours, `test/lab/modules/<module>`. */
 export interface Kit {
@@ -29,6 +29,17 @@ export interface Kit {
   readonly tags?: readonly string[];
   /** Text of files that the upstream needs and does not publish, by their path in it. */
   readonly additions?: Readonly<Record<string, string>>;
+  /** Module that they are added to, if it is not the upstream. */
+  readonly additionsTo?: string;
+  /** Folders of published modules that are kept beside the programs, by the name that they get there. */
+  readonly folders?: Readonly<Record<string, ModuleFolder>>;
+}
+
+/** A folder of a module, as the proxy serves it. */
+export interface ModuleFolder {
+  readonly module: string;
+  /** Its path in the module. */
+  readonly path: string;
 }
 
 /** Folder of everything that the lab keeps between runs, and that anybody may delete. A relative path is no path (XDG). */
@@ -63,8 +74,9 @@ export async function provide(kit: Kit, modules: string, progress: (line: string
   try {
     await inBuildFolder(async (work) => {
       cpSync(join(modules, kit.module), join(work, 'module'), { recursive: true });
-      if (kit.additions !== undefined) await complete(kit.upstream, kit.additions, work);
+      if (kit.additions !== undefined) await complete(kit.additionsTo ?? kit.upstream, kit.additions, work);
       for (const group of groupsOf(kit)) await build(kit, group, { work, version });
+      for (const [name, one] of Object.entries(kit.folders ?? {})) await keep(one, join(work, 'bin', name), work);
       moveInto(join(work, 'bin'), folder);
     });
   } catch (error) {
@@ -130,18 +142,35 @@ async function build(
 
 /** Puts a copy of the upstream, with what it lacks, in its place: nothing may be changed in Go's own cache. */
 async function complete(upstream: string, additions: Readonly<Record<string, string>>, work: string): Promise<void> {
-  const place = { cwd: join(work, 'module'), env: { GOTOOLCHAIN: 'local' } };
-  await run('go', ['mod', 'download', upstream], place);
-  const source = (await run('go', ['list', '-m', '-f', '{{.Dir}}', upstream], place)).trim();
   const copy = join(work, 'upstream');
-  // Files one by one, since the folders of Go's cache are write-protected, and copies of them would be as well.
+  copyFiles(await sourceOf(upstream, work), copy);
+  for (const [path, text] of Object.entries(additions)) writeFileSync(inFolder(join(copy, path)), text);
+  await run('go', ['mod', 'edit', '-replace', `${upstream}=${copy}`], placeIn(work));
+}
+
+/** Puts a folder of a module beside the programs; one that is not there is an error. */
+async function keep({ module, path }: ModuleFolder, target: string, work: string): Promise<void> {
+  const source = join(await sourceOf(module, work), path);
+  if (!existsSync(source)) throw new Error(`the module ${module} has no folder ${path}`);
+  copyFiles(source, target);
+}
+
+/** Folder of a module in Go's cache, where nothing may be changed. */
+async function sourceOf(module: string, work: string): Promise<string> {
+  await run('go', ['mod', 'download', module], placeIn(work));
+  return (await run('go', ['list', '-m', '-f', '{{.Dir}}', module], placeIn(work))).trim();
+}
+
+function placeIn(work: string): RunOptions {
+  return { cwd: join(work, 'module'), env: { GOTOOLCHAIN: 'local' } };
+}
+
+/** Files one by one, since the folders of Go's cache are write-protected, and copies of them would be as well. */
+function copyFiles(source: string, target: string): void {
   for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
     const from = join(entry.parentPath, entry.name);
-    const to = join(copy, from.slice(source.length));
-    if (entry.isFile()) copyFileSync(from, inFolder(to));
+    if (entry.isFile()) copyFileSync(from, inFolder(join(target, from.slice(source.length))));
   }
-  for (const [path, text] of Object.entries(additions)) writeFileSync(inFolder(join(copy, path)), text);
-  await run('go', ['mod', 'edit', '-replace', `${upstream}=${copy}`], place);
 }
 
 function inFolder(file: string): string {
@@ -153,8 +182,9 @@ function digestOf(kit: Kit, modules: string): string {
   const source = join(modules, kit.module);
   const hash = createHash('sha256');
   for (const file of filesOf(source)) hash.update(`\0${file.slice(source.length)}\0`).update(readFileSync(file));
-  const { programs, tags, additions, stamp } = kit;
-  hash.update(JSON.stringify([programs, tags ?? [], additions ?? {}, stamp?.(versionOf(kit, modules)) ?? {}]));
+  const { programs, tags = [], additions = {}, additionsTo, stamp, folders } = kit;
+  const stamped = stamp?.(versionOf(kit, modules)) ?? {};
+  hash.update(JSON.stringify([programs, tags, additions, stamped, ...[additionsTo ?? [], folders ?? []].flat()]));
   return hash.digest('hex').slice(0, 12);
 }
 

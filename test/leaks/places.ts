@@ -147,7 +147,7 @@ export function insertLine(draw: Draw, text: string, before: RegExp, line: strin
 
 /** Keys whose text people read or engines compare: nothing is contacted there. */
 export const NOT_CONTACTED =
-  /^(description|summary|title|expr|query|legendFormat|regex|runbook.*|annotations|labels|panels|condition|require|tags|name|uid|server_?name|client_allowed_sans|replacement|source_labels|target_label|.*metric.*|record|alert|selector|\$schema)$/i;
+  /^(description|summary|title|expr|query|legendFormat|regex|runbook.*|annotations|labels|panels|condition|exclude|require|tags|name|uid|server_?name|client_allowed_sans|replacement|source_labels|target_label|.*metric.*|record|alert|selector|\$schema)$/i;
 
 /** Every string leaf of parsed data: how to set it, and the keys above it. */
 export interface Leaf {

@@ -5,7 +5,7 @@ import { configFiles, leavesOf, NOT_CONTACTED } from './places';
 
 /** Kinds in which every string is a name, a schema or an expression; their exceptions have families of their own. */
 const SILENT_KINDS =
-  /^(CustomResourceDefinition|(Cluster)?Role(Binding)?|PriorityClass|PodDisruptionBudget|ValidatingAdmissionPolicy(Binding)?)$/;
+  /^(CustomResourceDefinition|(Cluster)?Role(Binding)?|PriorityClass|PodDisruptionBudget|ResourceQuota|ValidatingAdmissionPolicy(Binding)?)$/;
 /** Strings that name an object, a label or a choice: nobody takes them for an address. */
 const NAMES =
   /^(apiVersion|kind)$|(^|\/)metadata\/(labels|name|namespace)|\/(matchLabels|matchExpressions|nodeSelector|tolerations)\/|\/(topologyKey|fieldPath)$|^webhooks\/rules\//;

@@ -16,21 +16,35 @@ const SITE = {
   dns: DNS,
   ntp: [{ host: 'ntp1.internal.example.mil', addresses: ['10.10.0.123'], port: 123, protocol: 'UDP' }],
 } as unknown as Site;
-const CLUSTER = { domain: 'cluster.local', dns: { serviceIP: '10.68.0.53' } } as unknown as Cluster;
+const CLUSTER = {
+  domain: 'cluster.local',
+  dns: { serviceIP: '10.68.0.53' },
+  kubernetesVersion: '1.34',
+  systemNamespaces: ['kube-system'],
+} as unknown as Cluster;
+const PAUSE = `harbor.internal.example.mil:8443/sallyport/pause:1@sha256:${'a'.repeat(64)}`;
+const POLICIES = [
+  { kind: 'ValidatingAdmissionPolicy', name: 'sallyport-x', spec: { failurePolicy: 'Fail' } },
+  { kind: 'ValidatingAdmissionPolicyBinding', name: 'sallyport-x', spec: { policyName: 'sallyport-x' } },
+];
 
 function files(
   changes: {
     readonly site?: Partial<Site>;
     readonly images?: Posture['images'];
     readonly upstreams?: readonly string[];
+    readonly kubernetesVersion?: string;
   } = {},
 ): ReadonlyMap<string, string> {
   const facts: NodeFacts = {
     site: { ...SITE, ...changes.site },
-    cluster: CLUSTER,
+    cluster: { ...CLUSTER, ...(changes.kubernetesVersion && { kubernetesVersion: changes.kubernetesVersion }) },
     posture: { images: changes.images ?? 'enclave-mirror' } as unknown as Posture,
     tier: 'airgapped',
     upstreamRegistries: changes.upstreams ?? [],
+    policies: POLICIES,
+    emergencyGroups: ['helpers-in-need'],
+    pauseImage: PAUSE,
   };
   return nodeFiles(facts);
 }
@@ -39,12 +53,23 @@ describe('files for the nodes', () => {
   it('are these', () => {
     expect([...files().keys()].sort()).toEqual([
       'chrony/chrony.conf',
+      'containerd/1/config.toml',
+      'containerd/2/config.toml',
       'containerd/certs.d/_default/hosts.toml',
       'containerd/certs.d/ca.pem',
       'containerd/certs.d/harbor.internal.example.mil:8443/hosts.toml',
+      'kube-apiserver/admission.yaml',
+      'kube-apiserver/audit-policy.yaml',
+      'kube-apiserver/encryption.yaml',
+      'kubeadm/cluster-configuration.yaml',
       'kubelet/dns.yaml',
+      'kubelet/hardening.yaml',
       'resolver/resolv.conf',
       'resolver/resolved.conf.d/sallyport.conf',
+      'rke2/config.yaml.d/sallyport-server.yaml',
+      'rke2/config.yaml.d/sallyport.yaml',
+      'rke2/registries.yaml',
+      'rke2/sallyport-ca.pem',
     ]);
   });
 
@@ -160,6 +185,64 @@ describe('the registries of a node', () => {
   });
 });
 
+describe("containerd's own configuration", () => {
+  const linesOf = (generation: 1 | 2): string[] =>
+    (files().get(`containerd/${generation}/config.toml`) ?? '').split('\n').filter((line) => /^[^#]/.test(line));
+
+  it('of 1.x names the mirror folder and the image of the lock in its sections', () => {
+    expect(linesOf(1)).toEqual([
+      'version = 2',
+      '[plugins."io.containerd.grpc.v1.cri"]',
+      `sandbox_image = "${PAUSE}"`,
+      '[plugins."io.containerd.grpc.v1.cri".registry]',
+      'config_path = "/etc/containerd/certs.d"',
+    ]);
+  });
+
+  it('of 2.x names both in the sections of that generation, and in no other', () => {
+    expect(linesOf(2)).toEqual([
+      'version = 3',
+      '[plugins."io.containerd.cri.v1.images".pinned_images]',
+      `sandbox = "${PAUSE}"`,
+      '[plugins."io.containerd.cri.v1.images".registry]',
+      'config_path = "/etc/containerd/certs.d"',
+    ]);
+  });
+});
+
+describe('the files of RKE2', () => {
+  const registries = (changes = {}): unknown => parse(files(changes).get('rke2/registries.yaml') ?? '');
+  const base = 'https://harbor.internal.example.mil:8443';
+
+  it('make every registry the mirror, which alone is trusted by the anchors of the site', () => {
+    expect(registries()).toEqual({
+      mirrors: {
+        '*': { endpoint: [`${base}/v2/sallyport`] },
+        'harbor.internal.example.mil:8443': { endpoint: [base] },
+      },
+      configs: {
+        'harbor.internal.example.mil:8443': { tls: { ca_file: '/etc/rancher/rke2/sallyport-ca.pem' } },
+      },
+    });
+    expect(files().get('rke2/sallyport-ca.pem')).toBe(PEM);
+  });
+
+  it('need no prefix, and ask a permitted upstream as it is named', () => {
+    const registry = { ...SITE.registry, prefix: '', source: 'upstream' as const };
+    const changes = { site: { registry }, images: 'listed-upstreams-or-mirror', upstreams: ['quay.io'] };
+    expect(registries(changes)).toMatchObject({
+      mirrors: { '*': { endpoint: [`${base}/v2`] }, 'quay.io': { endpoint: ['https://quay.io'] } },
+    });
+  });
+
+  it('leave no way back to the registry of a name, and take the image of the lock', () => {
+    expect(parse(files().get('rke2/config.yaml.d/sallyport.yaml') ?? '')).toEqual({
+      'disable-default-registry-endpoint': true,
+      'pause-image': PAUSE,
+    });
+  });
+});
+
 describe('the kubelet', () => {
   it('gives pods our resolver', () => {
     expect(parse(files().get('kubelet/dns.yaml') ?? '')).toEqual({
@@ -169,5 +252,81 @@ describe('the kubelet', () => {
       clusterDomain: 'cluster.local',
       resolvConf: '/etc/resolv.conf',
     });
+  });
+});
+
+describe('the API server', () => {
+  const yamlOf = (path: string, kubernetesVersion = '1.34'): Record<string, unknown> =>
+    parse(files({ kubernetesVersion }).get(path) ?? '') as Record<string, unknown>;
+
+  it('encrypts Secrets by the KMS of the site, and reads none in clear', () => {
+    expect(yamlOf('kube-apiserver/encryption.yaml')['resources']).toEqual([
+      {
+        resources: ['secrets'],
+        providers: [
+          { kms: { apiVersion: 'v2', name: 'sallyport', endpoint: 'unix:///run/sallyport/kms.sock', timeout: '3s' } },
+        ],
+      },
+    ]);
+  });
+
+  it('keeps bodies only of what changes rights, admission and names, never of what may hold a secret', () => {
+    const { rules } = yamlOf('kube-apiserver/audit-policy.yaml') as {
+      rules: { level: string; resources?: { resources?: string[] }[] }[];
+    };
+    const levels = (resource: string): readonly string[] =>
+      rules
+        .filter((rule) => rule.resources?.some(({ resources }) => resources?.includes(resource)))
+        .map(({ level }) => level);
+    expect(levels('secrets')).toEqual(['Metadata']);
+    expect(levels('configmaps')).toEqual(['Metadata']);
+    expect(rules.at(-1)).toEqual({ level: 'Metadata' });
+  });
+
+  it('keeps all that is done with the rights for emergencies, but for Secrets', () => {
+    const { rules } = yamlOf('kube-apiserver/audit-policy.yaml') as {
+      rules: { level: string; verbs?: string[]; userGroups?: string[]; resources?: { resources?: string[] }[] }[];
+    };
+    const at = rules.findIndex(({ userGroups }) => userGroups?.includes('helpers-in-need') === true);
+    expect(rules[at]).toEqual({ level: 'RequestResponse', userGroups: ['helpers-in-need'] });
+    // The first rule that fits decides: before it stand Secrets, and what nobody does by hand.
+    const before = rules.slice(0, at).filter(({ level }) => level !== 'None');
+    expect(before.flatMap(({ resources = [] }) => resources.flatMap((one) => one.resources))).toEqual([
+      'secrets',
+      'serviceaccounts/token',
+      'tokenreviews',
+    ]);
+  });
+
+  it('holds every namespace without a label of its own to restricted', () => {
+    expect(JSON.stringify(yamlOf('kube-apiserver/admission.yaml'))).toMatch(
+      /"enforce":"restricted".*"namespaces":\["kube-system"\]/,
+    );
+  });
+
+  it('reads policies from files from 1.36, under names that the API cannot give', () => {
+    expect(files().has('kube-apiserver/validating-policies/sallyport.yaml')).toBe(false);
+    expect(JSON.stringify(yamlOf('kube-apiserver/admission.yaml'))).not.toContain('staticManifestsDir');
+    const text = files({ kubernetesVersion: '1.36' }).get('kube-apiserver/validating-policies/sallyport.yaml') ?? '';
+    expect(text.match(/name: .*/gi)).toEqual([
+      'name: sallyport-x.static.k8s.io',
+      'name: sallyport-x.static.k8s.io',
+      'Name: sallyport-x.static.k8s.io',
+    ]);
+    expect(JSON.stringify(yamlOf('kube-apiserver/admission.yaml', '1.36'))).toContain(
+      '"staticManifestsDir":"/etc/kubernetes/sallyport/validating-policies"',
+    );
+  });
+
+  it('is told of the same files by kubeadm and by RKE2', () => {
+    const { apiServer } = yamlOf('kubeadm/cluster-configuration.yaml', '1.36') as {
+      apiServer: { extraArgs: { name: string; value: string }[]; extraVolumes: { hostPath: string }[] };
+    };
+    const rke2 = yamlOf('rke2/config.yaml.d/sallyport-server.yaml', '1.36') as Record<string, string[]>;
+    expect(rke2['kube-apiserver-arg']).toEqual(apiServer.extraArgs.map(({ name, value }) => `${name}=${value}`));
+    expect(rke2['kube-apiserver-arg']).toContain('feature-gates=ManifestBasedAdmissionControlConfig=true');
+    const named = apiServer.extraArgs.map(({ value }) => value).filter((value) => value.startsWith('/'));
+    const mounts = apiServer.extraVolumes.map(({ hostPath }) => hostPath);
+    expect(named.filter((path) => !mounts.some((mount) => path.startsWith(`${mount}/`)))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { certificateNames } from '../../src/app/certificate-names';
+import { certificateNames, certificatesOf } from '../../src/app/certificate-names';
 import { judgeChain, makeStagingCa, type StagingCa } from '../../src/pki';
 import { tierNamed } from '../../src/app';
 import { hasOpenssl, openssl } from '../helpers/chains';
@@ -88,7 +88,7 @@ describe('its name constraints', () => {
   });
 
   it.each(['saas', 'byoc', 'diode', 'airgapped'] as const)('hold every name of the sample of %s', (tier) => {
-    const dnsNames = certificateNames(tierNamed(tier), sampleInputs(tier));
+    const dnsNames = certificateNames(certificatesOf(tierNamed(tier), sampleInputs(tier)));
     expect(dnsNames).toContain('loki.sallyport-observability.svc.cluster.local');
     const { chain } = made({ dnsNames, domains: ['internal.example.mil', 'cluster.local'] });
     const purpose = { dnsNames, isProduction: false };

@@ -71,6 +71,13 @@ describe.each(outputs)('the record of use in %s', (_tier, objects) => {
     expect(attributes).toContain(label);
   });
 
+  it('goes to the SIEM by the same mark, at both ends of the way', () => {
+    const forwarder = parse(fileOf(objects, 'siem-forwarder-config', 'config.yaml')) as Collector;
+    for (const { processors } of [collector, forwarder]) {
+      expect(processors['filter/audit']).toMatchObject({ logs: { log_record: [`log.attributes["${mark}"] == nil`] } });
+    }
+  });
+
   it('is kept for longer than other logs', () => {
     const { retention_period: others, retention_stream: streams } = store.limits_config;
     expect(streams).toEqual([{ selector: `{${label}="${stream}"}`, priority: 100, period: '2557d' }]);

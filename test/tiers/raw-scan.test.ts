@@ -37,9 +37,18 @@ const IDENTIFIERS = [
   'amd.com/gpu',
   'nvidia.com/gpu',
   'nvidia.com/mig',
+  // Of these resources, what a namespace may ask for.
+  'requests.amd.com/gpu',
+  'requests.nvidia.com/gpu',
   // Attributes of agentgateway's records begin so: `agw.ai.usage.cost.total`.
   'agw.ai',
 ];
+
+/**
+ * API groups of programs that deliver releases. Policies, rights and the source of releases name them; a group is looked up
+ * in the API server and never as a host. They are known by their full name alone: what is below them is a host.
+ */
+const API_GROUPS = ['argoproj.io', 'kustomize.toolkit.fluxcd.io', 'source.toolkit.fluxcd.io'];
 
 /** Top-level domains in use on the public Internet that could carry anything a platform would call. */
 const TOP_LEVEL = 'ai|app|biz|cloud|cn|co|com|de|dev|edu|eu|fr|gov|info|io|mil|ms|net|org|ru|sh|site|tech|tv|uk|us|xyz';
@@ -48,7 +57,15 @@ const NAME = new RegExp(
   'gi',
 );
 
+/** An entry of a list of groups, or an API version: at the beginning of a line, and nothing behind it. */
+const AS_GROUP = /^\s*(?:- |apiVersion: )[a-z.]+(?:\/v[0-9]+)?$/;
+
+/** A host below a name that is only an identifier elsewhere. */
+const HOSTS_ALL_THE_SAME = ['registry.k8s.io'];
+
 function isIdentifier(name: string): boolean {
+  if (HOSTS_ALL_THE_SAME.includes(name.split('/')[0] ?? '')) return false;
+  if (API_GROUPS.includes(name.split('/')[0] ?? '')) return true;
   return IDENTIFIERS.some(
     (known) =>
       name === known ||
@@ -142,6 +159,14 @@ describe.each(TIER_NAMES)('the raw text of %s', (tier) => {
     expect(outsideNames(tier)).toEqual(declared(tier));
   });
 
+  it('names groups of delivery programs where an API group stands, and nowhere else', () => {
+    const lines = textOf(tier)
+      .split('\n')
+      .filter((line) => API_GROUPS.some((group) => line.includes(group)));
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => !AS_GROUP.test(line))).toEqual([]);
+  });
+
   it('names no address outside the site', () => {
     expect(outsideAddresses(tier)).toEqual(CALLED[tier] > 0 ? [...EGRESS_BLOCKS].sort() : []);
   });
@@ -186,6 +211,9 @@ describe('the search itself', () => {
     'https://pool.ntp.org',
     'forward . tls://dns.example.org',
     'host: evil.internal.example.io',
+    'host: cd.argoproj.io',
+    'url: https://git.source.toolkit.fluxcd.io',
+    'registry: fluxcd.io',
   ])('sees a planted name in %s', (text) => {
     expect([...text.matchAll(NAME)].filter(([name]) => !isIdentifier(name))).not.toHaveLength(0);
   });

@@ -4,6 +4,7 @@ import { documentsOf, type EmbeddedDocument } from './documents';
 import { bareHost } from './inside';
 import { groupOf, isMap } from './plain';
 import { RECEIVER_MARK, receiverDefaults } from './provider-defaults/alertmanager';
+import { applicationSetDefaults } from './provider-defaults/application-sets';
 import { collectorDefaults } from './provider-defaults/collector';
 import { DISCOVERY_MARK, discoveryDefaults } from './provider-defaults/discovery';
 import { modelDefaults } from './provider-defaults/models';
@@ -35,7 +36,7 @@ const READERS: readonly (readonly [mark: RegExp, read: (data: unknown) => readon
   [/(?:^|[\s{,"'])(?:provider|model_list)["']?\s*:/, modelDefaults],
 ];
 
-/** Destinations of an object that no text of it names: model providers, receivers of alerts, discoveries and parts of collectors left to their defaults. */
+/** Destinations of an object that no text of it names: model providers, receivers of alerts, discoveries, sets of applications and parts of collectors left to their defaults. */
 export function providerDefaultsOf(object: ManifestObject, context: AuditContext): readonly ProviderDefault[] {
   return context.remember(object, 'provider defaults', () => [
     ...ownDefaults(object),
@@ -55,11 +56,13 @@ export function isDeclaredDefault({ host }: ProviderDefault, context: AuditConte
   );
 }
 
-/** Custom resources of the gateway and of the operators of collector and Prometheus carry the same configuration as data. */
-function ownDefaults({ apiVersion, value }: ManifestObject): readonly ProviderDefault[] {
+/** Custom resources of the gateway, of the operators of collector and Prometheus and of Argo CD carry such configuration as data. */
+function ownDefaults({ apiVersion, kind, value }: ManifestObject): readonly ProviderDefault[] {
   const group = groupOf(apiVersion);
   const spec = isMap(value) ? value['spec'] : undefined;
   if (group === 'agentgateway.dev') return modelDefaults(spec).map((found) => placed(found, '/spec'));
+  if (group === 'argoproj.io' && kind === 'ApplicationSet')
+    return applicationSetDefaults(spec).map((found) => placed(found, '/spec'));
   if (group === 'monitoring.coreos.com') return discoveryDefaults(spec).map((found) => placed(found, '/spec'));
   if (group !== 'opentelemetry.io' || !isMap(spec)) return [];
   const config = spec['config'];

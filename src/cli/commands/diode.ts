@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { ExitCode, Io } from '../io';
+import { registerReceive } from './diode-receive';
 
-export function registerDiode(program: Command, _io: Io, finish: (code: ExitCode) => void): void {
+export function registerDiode(program: Command, io: Io, finish: (code: ExitCode) => void): void {
   const diode = program
     .command('diode')
     .summary('programs of the one-way exit')
@@ -18,4 +19,5 @@ export function registerDiode(program: Command, _io: Io, finish: (code: ExitCode
       await runDiodeValidate(flags);
       finish(0);
     });
+  registerReceive(diode, io, finish);
 }

@@ -3,9 +3,9 @@ import { Option, type Command } from 'commander';
 import { readTextFile } from '../../core/files';
 import { formatChain } from '../../format/chain-text';
 import { formatJson } from '../../format/json';
-import type { PemFile } from '../../pki';
+import type { ChainPurpose, PemFile } from '../../pki';
 import type { ExitCode, Io } from '../io';
-import { addSiteOptions, siteOf, type PkiSite, type SiteFlags } from './pki-site';
+import { addSiteOptions, onlyPlane, siteOf, type PkiSite, type SiteFlags } from './pki-site';
 
 interface CheckFlags extends SiteFlags {
   readonly key?: string;
@@ -19,7 +19,7 @@ const MAX_BYTES = 1024 * 1024;
 
 const HELP = `
 With --tier, the trust file of the site is the root, unless --root names another, and every DNS name that the render asks
-certificates for is compared with name constraints. What cannot be judged without it is a finding.
+certificates for is compared with name constraints; with --plane, those of other planes must not be permitted. What cannot be judged without it is a finding.
 
 Examples:
   sallyport pki check chain.pem --tier airgapped --key issuing.key
@@ -56,8 +56,11 @@ async function check(chain: string, flags: CheckFlags, io: Io): Promise<ExitCode
   return report.usable ? 0 : 1;
 }
 
-function purposeOf({ values, dnsNames }: PkiSite): { dnsNames: readonly string[]; isProduction: boolean } {
-  return { dnsNames, isProduction: values.site.environment === 'prod' };
+/** What one intermediate has to issue; those of several clusters may be judged at once, those of several planes may not. */
+function purposeOf(site: PkiSite): ChainPurpose {
+  onlyPlane(site);
+  const { values, dnsNames, foreignNames } = site;
+  return { dnsNames, foreignNames, isProduction: values.site.environment === 'prod' };
 }
 
 function rootsOf({ root }: CheckFlags, site: PkiSite | undefined): PemFile | undefined {

@@ -5,7 +5,9 @@ import { createDirectory, type NewFile } from '../../core/files';
 import { ISSUING_NAMESPACE, ISSUING_SECRET, LONGEST_LIFE_HOURS } from '../../core/issuing-ca';
 import type { StagingCa } from '../../pki';
 import type { ExitCode, Io } from '../io';
-import { addSiteOptions, siteOf, type PkiSite, type SiteFlags } from './pki-site';
+import { shellWord } from '../shell-word';
+import { refuseNoFolder } from './pki-out';
+import { addSiteOptions, onlyPlane, siteOf, type PkiSite, type SiteFlags } from './pki-site';
 
 interface StagingFlags extends SiteFlags {
   readonly out: string;
@@ -44,18 +46,19 @@ async function make(flags: StagingFlags, io: Io): Promise<ExitCode> {
   // Loaded late: no other command needs the library for ASN.1.
   const { makeStagingCa } = await import('../../pki/index.js');
   const { name, days } = flags;
-  const ca = makeStagingCa({ name, days, ...namesOf(site), now: new Date() });
+  const ca = makeStagingCa({
+    name,
+    days,
+    dnsNames: site?.dnsNames ?? [],
+    domains: site?.domains ?? [],
+    plane: site === undefined ? null : onlyPlane(site),
+    now: new Date(),
+  });
   createDirectory(flags.out, filesOf(ca));
-  io.out(report(flags.out, ca));
+  io.out(report(flags.out, ca, site?.outputs[0]?.issuer.secret ?? ISSUING_SECRET));
   if (days < LONGEST_LIFE_DAYS)
     io.err(`certificates are issued for ${LONGEST_LIFE_DAYS} days, and this authority ends after ${days}\n`);
   return 0;
-}
-
-function namesOf(site: PkiSite | undefined): { dnsNames: readonly string[]; domains: readonly string[] } {
-  if (site === undefined) return { dnsNames: [], domains: [] };
-  const clusters = Object.values(site.values.clusters).map(({ domain }) => domain);
-  return { dnsNames: site.dnsNames, domains: [...site.values.site.domains, ...clusters] };
 }
 
 function filesOf({ root, issuing, chain, issuingKey }: StagingCa): ReadonlyMap<string, NewFile> {
@@ -68,7 +71,7 @@ function filesOf({ root, issuing, chain, issuingKey }: StagingCa): ReadonlyMap<s
   ]);
 }
 
-function report(folder: string, { notAfter, permitted }: StagingCa): string {
+function report(folder: string, { notAfter, permitted }: StagingCa, secret: string): string {
   const path = (name: string): string => shellWord(join(folder, name));
   const names = permitted.length === 0 ? 'any name' : `names below ${permitted.join(', ')}; no addresses`;
   return `${[
@@ -81,13 +84,8 @@ function report(folder: string, { notAfter, permitted }: StagingCa): string {
     'the key of the root was not kept',
     '',
     'put it into the cluster, then remove the key from this machine:',
-    `  kubectl -n ${ISSUING_NAMESPACE} create secret tls ${ISSUING_SECRET} --cert=${path('chain.pem')} --key=${path('issuing.key')}`,
+    `  kubectl -n ${ISSUING_NAMESPACE} create secret tls ${secret} --cert=${path('chain.pem')} --key=${path('issuing.key')}`,
   ].join('\n')}\n`;
-}
-
-/** As a POSIX shell takes it, in quotes where it has to be. */
-function shellWord(text: string): string {
-  return /^[\w./+:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function nameOf(text: string): string {
@@ -99,11 +97,6 @@ function daysOf(text: string): number {
   const days = Number(text);
   if (/^\d+$/.test(text) && days >= 1 && days <= MAX_DAYS) return days;
   throw new InvalidArgumentError(`allowed: a whole number from 1 to ${MAX_DAYS}.`);
-}
-
-function refuseNoFolder(out: string): void {
-  if (out.trim() !== '') return;
-  throw new SallyportError('usage', { message: '--out names no folder', value: JSON.stringify(out), fix: 'name one' });
 }
 
 function refuseProduction(site: PkiSite | undefined): void {

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { allTiers, renderTier, tierNamed, type RenderedTier } from '../../app';
-import { finishTier, type FinishedTier } from '../../app/finish';
+import { allTiers } from '../../app';
+import type { FinishedTier } from '../../app/finish';
 import { SallyportError } from '../../core/errors';
 import { checkReplaceable, replaceDirectory } from '../../core/files';
 import { isLive, type VerifyReport } from '../../core/result';
 import { TIER_NAMES } from '../../core/tier';
 import { compareWithDisk } from '../../app/compare';
+import { requestLines } from '../../format/requests-text';
 import { formatReport } from '../../format/text';
-import { addInputOptions, inputsFor, type InputFlags } from '../inputs';
+import { addInputOptions, type InputFlags } from '../inputs';
 import type { ExitCode, Io } from '../io';
 import { PROGRESS_MODES, progressTo, type Progress, type ProgressMode } from '../progress';
+import { finishTiers } from '../tiers';
 
 interface SynthFlags extends InputFlags {
   readonly tier?: readonly string[];
@@ -45,16 +47,17 @@ export function registerSynth(program: Command, io: Io, finish: (code: ExitCode)
       new Option('--progress <mode>', 'how progress is shown on stderr').choices(PROGRESS_MODES).default('auto'),
     )
     .addHelpText('after', HELP);
-  addInputOptions(command).action((flags: SynthFlags) => finish(synth(flags, io)));
+  addInputOptions(command).action(async (flags: SynthFlags) => finish(await synth(flags, io)));
 }
 
-function synth(flags: SynthFlags, io: Io): ExitCode {
+async function synth(flags: SynthFlags, io: Io): Promise<ExitCode> {
   const progress = progressTo(io, flags.quiet === true ? 'none' : flags.progress);
   const tiers = chosenTiers(flags);
   refuseNoFolder(flags.out);
   // All of them, and first: a folder that is not ours must not leave some tiers new and some old.
   if (flags.check !== true) for (const tier of tiers) checkReplaceable(join(flags.out, tier), markerOf(tier));
-  const rendered = tiers.map((tier) => render(tier, flags, progress));
+  const { values, policy, models, lock } = flags;
+  const rendered = await finishTiers(tiers, { values, policy, models, lock }, (tier) => tell(tier, progress));
   const leaking = rendered.filter((tier) => tier.reports.some(hasFindings));
   if (leaking.length > 0) {
     for (const report of leaking.flatMap((tier) => tier.reports).filter(hasFindings))
@@ -101,24 +104,20 @@ function chosenTiers(flags: SynthFlags): readonly string[] {
   return [...new Set(tiers)];
 }
 
-function render(name: string, flags: SynthFlags, progress: Progress): FinishedTier {
-  const { tier, inputs } = inputsFor(tierNamed(name), flags);
-  const rendered: RenderedTier = renderTier(tier, inputs);
-  const finished = finishTier(rendered, inputs);
-  progress.step(`rendered ${name}`, { objects: finished.objects });
-  if (finished.drafts.length > 0) {
-    progress.step(
-      `${name} is a draft: ${finished.drafts.length} images have no digest in the lock (${finished.drafts.join(', ')})`,
-    );
+function tell({ name, objects, requests: asked, drafts }: FinishedTier, progress: Progress): void {
+  progress.step(`rendered ${name}`, { objects });
+  for (const [folder, requests] of asked) {
+    const output = folder === '' ? name : `${name}/${folder}`;
+    progress.step(`${output} asks for ${requestLines(requests).join('; ')}`);
   }
-  return finished;
+  if (drafts.length > 0) progress.step(`${name} is a draft: ${drafts.join('; ')}`);
 }
 
 function refusesDrafts(rendered: readonly FinishedTier[], flags: SynthFlags, io: Io): boolean {
   const drafts = rendered.filter((tier) => tier.drafts.length > 0);
   if (flags.release !== true || drafts.length === 0) return false;
-  for (const tier of drafts) io.out(`${tier.name}: no digest in the lock for ${tier.drafts.join(', ')}\n`);
-  io.err('nothing was written: a release has no drafts; resolve these digests in the lock\n');
+  for (const tier of drafts) io.out(`${tier.name}: ${tier.drafts.join('; ')}\n`);
+  io.err('nothing was written: a release has no drafts; resolve these digests in the lock and in the catalogue\n');
   return true;
 }
 

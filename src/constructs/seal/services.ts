@@ -38,7 +38,8 @@ function callersOf(member: MemberView, service: ServiceDeclaration, flows: reado
 }
 
 function exposure(service: ServiceDeclaration, callers: string[]): Partial<k8s.ServiceSpec> {
-  if (service.isHeadless === true) return { clusterIp: 'None', publishNotReadyAddresses: false };
+  // Pods behind it look for each other before any of them can be ready.
+  if (service.isHeadless === true) return { clusterIp: 'None', publishNotReadyAddresses: true };
   // Without source ranges a load balancer takes calls from everywhere: where nobody may call, there is none.
   if (service.exposure === 'load-balancer' && callers.length > 0) return loadBalancer(service, callers);
   return { type: 'ClusterIP', ...(service.clusterIP === undefined ? {} : { clusterIp: service.clusterIP }) };

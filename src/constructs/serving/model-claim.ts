@@ -1,8 +1,7 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { MemberView } from '../../core/graph';
 import type { ModelDeployment } from '../../core/model-catalogue';
-import { metadata, outputFacts } from '../scope';
+import { storeClaim } from '../store-claim';
 import { claimVolume, type Mount, type Volume } from '../volumes';
 import { MODEL_DIR } from './offline-environment';
 
@@ -20,18 +19,5 @@ export const MODEL_MOUNT: Mount = { volume: 'model', path: MODEL_DIR };
 
 /** Claims the volume. Whoever seeds it must write, so that the access mode is ReadWriteMany; no pod of ours does. */
 export function modelClaim(scope: Construct, member: MemberView, deployment: ModelDeployment): void {
-  const { storage } = outputFacts(scope);
-  new k8s.KubePersistentVolumeClaim(scope, 'model-claim', {
-    metadata: metadata(scope, {
-      name: modelClaimName(deployment),
-      namespace: member.namespace,
-      labels: member.selector,
-    }),
-    spec: {
-      accessModes: ['ReadWriteMany'],
-      storageClassName: storage.shared,
-      volumeMode: 'Filesystem',
-      resources: { requests: { storage: k8s.Quantity.fromString(deployment.storage) } },
-    },
-  });
+  storeClaim(scope, member, { store: 'model', name: modelClaimName(deployment) });
 }

@@ -1,5 +1,11 @@
 import type { Member, Port, Reload } from '../../core/component';
-import type { Catalogue, ModelDeployment, ModelEntry } from '../../core/model-catalogue';
+import {
+  MODEL_ANNOTATION,
+  modelReference,
+  type Catalogue,
+  type ModelDeployment,
+  type ModelEntry,
+} from '../../core/model-catalogue';
 import { ACCELERATOR_RESOURCE } from '../accelerators';
 import type { Resources } from '../container';
 import { scratchVolume, type Mount, type Volume } from '../volumes';
@@ -14,6 +20,12 @@ export function modelOf(catalogue: Catalogue, deployment: ModelDeployment): Mode
   return catalogue.models.find(({ id }) => id === deployment.model);
 }
 
+/** What the pods of a deployment say of their model, for admission; nothing of a model that the catalogue does not have. */
+export function modelAnnotations(catalogue: Catalogue, deployment: ModelDeployment): Readonly<Record<string, string>> {
+  const model = modelOf(catalogue, deployment);
+  return model === undefined ? {} : { [MODEL_ANNOTATION]: modelReference(model) };
+}
+
 /** What a model server is to the platform: prompts and answers pass through it, and it calls nobody. */
 export function modelServerMember(deployment: ModelDeployment, port: Port, reload: Reload): Member {
   return {
@@ -21,9 +33,19 @@ export function modelServerMember(deployment: ModelDeployment, port: Port, reloa
     rating: 'payload',
     identity: reload,
     resolvesNames: false,
+    // Both engines' images are Ubuntu with Python. No server installs anything; should one try, it asks nobody outside.
+    packages: ['apt', 'pip', 'uv'],
     ports: [{ ...port, endpoint: `model:${deployment.name}`, scrape: {} }],
     needs: [],
-    stores: [{ name: 'model', dataClass: 'operational', size: deployment.storage, kind: 'shared' }],
+    stores: [
+      {
+        name: 'model',
+        dataClass: 'operational',
+        size: deployment.storage,
+        kind: 'shared',
+        backup: { none: 'models come in by their digests, and are imported again' },
+      },
+    ],
   };
 }
 

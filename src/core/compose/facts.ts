@@ -4,6 +4,7 @@ import type { Graph, MemberView, NamespaceFact, OutsideName, PlatformFacts, Scra
 import { NAMESPACE_PREFIX, serviceHost } from '../names';
 import { compareText } from '../result';
 import type { SiteHost } from '../site';
+import type { Watch } from '../watch';
 
 /** Namespaces that hold the named privileged DaemonSets, and nothing else (decisions 11). */
 const PRIVILEGED_NAMESPACES = [`${NAMESPACE_PREFIX}accelerators`, `${NAMESPACE_PREFIX}node-agents`];
@@ -14,6 +15,8 @@ export interface FactSources {
   readonly admissionPolicies: readonly AdmissionPolicy[];
   readonly images: readonly string[];
   readonly systemNamespaces: readonly string[];
+  readonly watches: readonly Watch[];
+  readonly lockDigest: string | null;
 }
 
 /** Everything that the graph settles for the platform as a whole. */
@@ -52,6 +55,7 @@ function scrapeJobsOf(member: MemberView, clusterDomain: string): ScrapeJob[] {
         path: port.scrape.path ?? '/metrics',
         scheme: port.security === 'plain' ? ('http' as const) : ('https' as const),
         serverName: serviceHost(service.name, member.namespace, clusterDomain),
+        keepsLabels: port.scrape.keepsLabels ?? false,
       },
     ];
   });

@@ -22,8 +22,8 @@ const SITE_RATINGS: Readonly<Record<string, DataClass>> = {
   chat: 'operational',
   idp: 'secret',
   siem: 'metadata',
-  objectStore: 'payload',
-  otlp: 'metadata',
+  objectStore: 'secret',
+  git: 'metadata',
   diode: 'aggregate',
   controlPlane: 'metadata',
 };

@@ -1,3 +1,4 @@
+import { certificatesOf, mutualOffers, type MutualOffers } from '../certificates';
 import type { Component, DeclareContext, Member } from '../component';
 import { SallyportError } from '../errors';
 import type { MemberView } from '../graph';
@@ -21,15 +22,25 @@ export function namespaceOf(component: Component): string {
 /** All members of all components, sorted by name, so that the order of declaration cannot matter. */
 export function placeMembers(placements: readonly Placement[]): readonly MemberView[] {
   const declarations = withoutIdlePorts(placements.map(({ component, context }) => component.declare(context)));
-  const members = placements.flatMap(({ component, context }, index) =>
-    (declarations[index]?.members ?? []).map((member) => place(component, member, context.cluster.domain)),
+  const offers = mutualOffers(declarations.flatMap(({ members }) => members));
+  const members = placements.flatMap(({ component, context: { cluster } }, index) =>
+    (declarations[index]?.members ?? []).map((member) =>
+      withCertificates(place(component, member, cluster.domain), offers, cluster.domain),
+    ),
   );
   members.sort((a, b) => compareText(a.name, b.name));
   refuseDuplicates(members);
+  refuseTwoAppliers(members);
   return members;
 }
 
-function place(component: Component, declaration: Member, clusterDomain: string): MemberView {
+type Placed = Omit<MemberView, 'certificates'>;
+
+function withCertificates(member: Placed, offers: MutualOffers, clusterDomain: string): MemberView {
+  return { ...member, certificates: certificatesOf(member, offers, clusterDomain) };
+}
+
+function place(component: Component, declaration: Member, clusterDomain: string): Placed {
   const name = memberName(component, declaration.role);
   const namespace = namespaceOf(component);
   const services = declaration.services ?? defaultServices(name, declaration);
@@ -44,6 +55,8 @@ function place(component: Component, declaration: Member, clusterDomain: string)
     services,
     dnsNames: [
       ...services.flatMap((service) => namesOf(service.name, namespace, clusterDomain)),
+      // A certificate without any DNS name is judged by its common name, which name constraints may not permit.
+      ...(services.length === 0 && declaration.identity !== undefined ? [`${name}.${namespace}`] : []),
       ...(declaration.identity?.names ?? []),
     ],
   };
@@ -74,4 +87,18 @@ function refuseDuplicates(members: readonly MemberView[]): void {
       });
     }
   }
+}
+
+/** Two that apply releases would take back from each other what they write, and prune it. */
+function refuseTwoAppliers(members: readonly MemberView[]): void {
+  const [one, other] = members.filter(({ declaration }) => declaration.appliesAs !== undefined);
+  if (one === undefined || other === undefined) return;
+  const path = `components.${one.component}.enabled`;
+  throw new SallyportError('usage', {
+    message: `${one.component} and ${other.component} would both apply releases`,
+    place: { file: 'values', path },
+    value: 'yes',
+    allowed: 'one of them, or none',
+    fix: `set ${path} or components.${other.component}.enabled to "no"`,
+  });
 }

@@ -120,6 +120,7 @@ function endpointAt(name: string, member: MemberView, port: Port, clusterDomain:
     addresses: service.clusterIP === undefined ? [] : [service.clusterIP],
     service: service.name,
     namespace: member.namespace,
+    portName: port.name,
   };
 }
 

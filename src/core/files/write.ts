@@ -9,15 +9,16 @@ const MAX_SCRATCH = 1000;
 /**
  * Writes a text file as UTF-8, making its folders. A reader sees the old content or the new one, never a part.
  *
+ * @param options.mode permission bits; a stricter umask takes some away. @default all may read and write
  * @throws SallyportError (usage), with the old content still there.
  */
-export function writeTextFile(path: string, text: string): void {
+export function writeTextFile(path: string, text: string, { mode }: { readonly mode?: number } = {}): void {
   const parent = dirname(path);
   try {
     makeFolders(resolve(parent));
     withScratch(parent, basename(path), (scratch) => {
       const file = join(scratch, 'new');
-      writeFileSync(file, text, { flag: 'wx' });
+      writeFileSync(file, text, { flag: 'wx', ...(mode !== undefined && { mode }) });
       renameSync(file, path);
     });
   } catch (error) {

@@ -113,6 +113,15 @@ export function siteLogin(): z.ZodString {
   ).meta({ inside: 'site' });
 }
 
+/** A public key of OpenPGP in ASCII armour, without headers, or nothing. A private key is refused. */
+export function armouredKey(): z.ZodString {
+  const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} PGP PUBLIC KEY BLOCK-----`);
+  return pattern(
+    new RegExp(`^(${begin ?? ''}\\n[A-Za-z0-9+/=\\n]{1,32000}${end ?? ''}\\n?)?$`),
+    'one public key of OpenPGP in ASCII armour, without header lines, or nothing',
+  ).meta({ unit: 'armour' });
+}
+
 /** Text that names no host; for files that know no site. */
 export function hostless(regex: RegExp, allowed: string): z.ZodString {
   return pattern(regex, allowed).check(refuseBy(judgeHostless));

@@ -14,6 +14,7 @@ import {
   storageSize,
 } from '../knobs';
 
+const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/;
 const TOKENS = { min: 1, max: 100_000_000 };
 
 /** Schema of `values/models.yaml`. */
@@ -28,7 +29,8 @@ export type RawModels = z.output<ReturnType<typeof modelsSchema>>;
 
 function modelSchema() {
   return defineKnobs({
-    id: repository().describe('organisation/name, as the publisher writes it'),
+    // Stands in annotations and in a policy of what is rendered.
+    id: hostless(REPOSITORY, 'organisation/name').describe('organisation/name, as the publisher writes it'),
     source: defineKnobs({
       repository: repository().describe('repository on the publisher’s hub'),
       revision: pattern(/^[0-9a-f]{40}$/, 'a commit of 40 hex digits')
@@ -47,8 +49,35 @@ function modelSchema() {
         .describe('digest of the imported artefact; null until import'),
     }).describe('what was imported'),
     contextLength: count(TOKENS).describe('longest context in tokens'),
+    imported: defineKnobs({
+      on: day().describe('day of the import'),
+      by: line().describe('engineer who is responsible for it'),
+    })
+      .nullable()
+      .default(null)
+      .describe('when and by whom it was imported; null until import'),
+    signature: defineKnobs({
+      on: day().describe('day of the signature'),
+      by: line().describe('who signed'),
+    })
+      .nullable()
+      .default(null)
+      .describe('who signed this entry; null while nobody has'),
+    evaluations: z.array(evaluationSchema()).default([]).describe('results that it was accepted with'),
     files: z.array(fileSchema()).default([]).describe('files of the artefact; empty until import'),
   });
+}
+
+function evaluationSchema() {
+  return defineKnobs({
+    set: dnsLabel().describe('golden set or task'),
+    score: z.number().min(0).max(1).meta({ allowed: 'a number from 0 to 1' }).describe('mean score'),
+    on: day().describe('day of the run'),
+  });
+}
+
+function day() {
+  return pattern(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day such as 2026-05-31, in quotes');
 }
 
 function fileSchema() {
@@ -103,7 +132,7 @@ export function tgiOptions() {
 }
 
 function repository() {
-  return pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\/[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/, 'organisation/name');
+  return pattern(REPOSITORY, 'organisation/name');
 }
 
 /** A parser's name. It becomes an argument of a program, so that nothing but a word may stand here. */

@@ -19,8 +19,29 @@ export interface ModelEntry {
   readonly artefact: { readonly digest: string | null };
   /** Longest context that the model was published for, in tokens. */
   readonly contextLength: number;
+  /** Import and who is responsible for it; null until import. */
+  readonly imported: Signed | null;
+  /** Who signed the entry; null while nobody has. */
+  readonly signature: Signed | null;
+  /** Results that it was accepted with. */
+  readonly evaluations: readonly ModelEvaluation[];
   /** Files of the artefact with their digests; empty until import. */
   readonly files: readonly ModelFile[];
+}
+
+/** Something that somebody vouches for. */
+export interface Signed {
+  /** `2026-05-31` */
+  readonly on: string;
+  readonly by: string;
+}
+
+export interface ModelEvaluation {
+  /** Golden set or task. */
+  readonly set: string;
+  /** 0 to 1. */
+  readonly score: number;
+  readonly on: string;
 }
 
 export interface ModelLicence {

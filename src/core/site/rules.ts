@@ -1,6 +1,7 @@
 import { isBelow, type KnobFloor } from '../knob-floor';
 import type { KnobSchema } from '../knobs';
 import { allowsUpstreamImages, type Posture } from '../posture';
+import type { Presets } from '../size';
 import type { Tier } from '../tier';
 import { destinationRulesOf, type DestinationRules } from './destinations';
 import type { HostRole } from './types';
@@ -19,6 +20,8 @@ export interface SiteRules {
   readonly systemNamespaces: readonly string[];
   /** Knobs of the components that the tier lists. */
   readonly components: Readonly<Record<string, KnobSchema>>;
+  /** Their defaults by size, for those that have some. */
+  readonly presets: Readonly<Record<string, Presets>>;
   /** What a knob below it is told about. */
   readonly posture: Posture;
   /** By component: values of knobs that this posture refuses. */
@@ -41,13 +44,16 @@ export function siteRulesOf(tier: Tier): SiteRules {
     hosts: hostsOf(tier),
     systemNamespaces: tier.systemNamespaces,
     components: Object.fromEntries(components.map(({ name, knobs }) => [name, knobs])),
+    presets: Object.fromEntries(
+      components.flatMap(({ name, presets }) => (presets === undefined ? [] : [[name, presets]])),
+    ),
     posture,
     floors: Object.fromEntries(floors.filter(([, own]) => own.length > 0)),
   };
 }
 
 function hostsOf({ posture }: Tier): (HostRole | 'dataPlane')[] {
-  const always: HostRole[] = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'];
+  const always: HostRole[] = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'git'];
   const link = posture.planes === 'two-clusters' ? (['controlPlane', 'dataPlane'] as const) : [];
   const diode = posture.egress === 'diode' ? (['diode'] as const) : [];
   return [...always, ...link, ...diode];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DATA_CLASSES } from '../data-class';
+import { DEVICE_CLASSES, devicesOf } from '../devices';
 import {
   choice,
   count,
@@ -15,6 +16,7 @@ import {
 import { addressList, blockList, hostAddressList, hostName } from './address-schema';
 import { judgeDestination, judgeDestinationPort } from './destinations';
 import { judgeDomain } from './names';
+import { SIZES } from '../size';
 import { registrySchema } from './registry-schema';
 
 const KUBERNETES_VERSIONS = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36', '1.37'] as const;
@@ -26,7 +28,11 @@ export function valuesSchema(components: Readonly<Record<string, KnobSchema>>) {
     cluster: clusterSchema().optional().describe('the cluster, in tiers with one output'),
     storage: storageSchema().optional().describe('its storage classes, in tiers with one output'),
     clusters: clustersSchema().optional().describe('both clusters, in the byoc tier'),
+    size: choice(SIZES)
+      .default('small')
+      .describe('how large the platform is built: defaults of replicas, memory and volumes; knobs that are set stay'),
     nodePools: nodePoolsSchema().prefault({}).describe('which nodes run what'),
+    hardware: hardwareSchema().prefault({}).describe('which devices the regime of the site allows'),
     egress: egressSchema().prefault({}).describe('destinations outside the boundary, in tiers with an egress gateway'),
     components: componentsSchema(components).prefault({}).describe('knobs by component'),
   });
@@ -50,7 +56,7 @@ function siteSchema() {
     smtp: hostSchema().optional().describe('mail relay'),
     objectStore: hostSchema().optional().describe('object store that replaces the one of the platform'),
     chat: hostSchema().optional().describe('internal chat server that takes alerts'),
-    otlp: hostSchema().optional().describe('collector of telemetry'),
+    git: hostSchema().optional().describe('git server that replaces the one of the platform'),
     controlPlane: hostSchema().optional().describe('control plane that the data plane pulls policy from'),
     diode: hostSchema().optional().describe('sending side of the diode'),
     dataPlane: defineKnobs({ cidrs: blockList().describe('networks of the data plane') })
@@ -158,10 +164,26 @@ function nodePoolsSchema() {
       nodeSelector: z.record(labelKey(), labelValue()).default({}).describe('labels that a node must have'),
       tolerations: z.array(toleration()).default([]).describe('taints that are accepted'),
     });
+  const devices = (vendor: 'nvidia' | 'amd') =>
+    pool().extend({
+      device: choice(devicesOf(vendor))
+        .optional()
+        .describe('class of their devices; nodes must then carry it as label sallyport.dev/device'),
+    });
   return defineKnobs({
     general: pool().optional().describe('nodes for everything without an accelerator'),
-    nvidia: pool().optional().describe('nodes with NVIDIA accelerators'),
-    amd: pool().optional().describe('nodes with AMD accelerators'),
+    nvidia: devices('nvidia').optional().describe('nodes with NVIDIA accelerators'),
+    amd: devices('amd').optional().describe('nodes with AMD accelerators'),
+  });
+}
+
+/** It only tightens: without the list every class is allowed. */
+function hardwareSchema() {
+  return defineKnobs({
+    allowed: z
+      .array(choice(DEVICE_CLASSES))
+      .optional()
+      .describe('classes of accelerators that may be used; every pool must then state its own'),
   });
 }
 

@@ -1,4 +1,6 @@
 import type { DataClass } from '../data-class';
+import type { DeviceClass } from '../devices';
+import type { Size } from '../size';
 import type { YamlSource } from '../yaml-source';
 
 /** What a site is, for every output of a tier. No member has a default that another site could inherit. */
@@ -24,7 +26,7 @@ export interface Site {
   readonly dataPlane?: { readonly cidrs: readonly string[] };
 }
 
-export const HOST_ROLES = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp', 'controlPlane', 'diode'] as const;
+export const HOST_ROLES = ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'git', 'controlPlane', 'diode'] as const;
 export type HostRole = (typeof HOST_ROLES)[number];
 
 export interface SiteRegistry {
@@ -86,6 +88,8 @@ export type NodePools = Readonly<Partial<Record<NodePoolName, NodePool>>>;
 export type NodePoolName = 'general' | 'nvidia' | 'amd';
 
 export interface NodePool {
+  /** Class of the devices of its nodes; `none` where the site's policy leaves the vendor no nodes. */
+  readonly device?: DeviceClass | 'none';
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Toleration[];
 }
@@ -118,6 +122,7 @@ export interface LoadedValues {
   /** By output: `control-plane` and `data-plane`, or `main`. */
   readonly clusters: Readonly<Record<string, Cluster>>;
   readonly storage: Readonly<Record<string, Storage>>;
+  readonly size: Size;
   readonly nodePools: NodePools;
   /** Empty in tiers without an egress gateway. */
   readonly egress: readonly EgressEntry[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Aggregate } from '../../core/diode-schema';
 import { SallyportError } from '../../core/errors';
 import { readTextFile } from '../../core/files';
 
@@ -47,7 +48,7 @@ const schema = z.strictObject({
 });
 
 export type ValidatorConfig = z.infer<typeof schema>;
-export type ApprovedAggregate = ValidatorConfig['aggregates'][number];
+export type ApprovedAggregate = Omit<Aggregate, 'purpose' | 'expr'>;
 
 /**
  * Reads the validator's configuration, the approved list included.

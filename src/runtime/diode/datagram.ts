@@ -9,6 +9,8 @@ export interface Seal {
   readonly schema: string;
   readonly keyId: string;
   readonly key: Buffer;
+  /** First number of this run of the validator: the receiver tells a restart from a loss by it. */
+  readonly since: number;
 }
 
 /** The bytes that are authenticated: one line of JSON without spaces, keys always in this order. */
@@ -17,6 +19,7 @@ export function canonical(record: ApprovedRecord, sequence: number, seal: Seal):
   return JSON.stringify({
     schema: seal.schema,
     key: seal.keyId,
+    since: seal.since,
     sequence,
     name: aggregate.name,
     labels: Object.fromEntries(labels),

@@ -28,7 +28,7 @@ export async function runDiodeValidate(options: DiodeValidateOptions): Promise<v
   const config = readConfig(options.config);
   const counts = new Counts();
   const stop = new AbortController();
-  const service = openService(config, counts, (error) => stop.abort(error));
+  const service = await openService(config, counts, (error) => stop.abort(error));
   const end = (): void => stop.abort();
   process.once('SIGTERM', end).once('SIGINT', end);
   options.signal?.addEventListener('abort', end, { once: true });
@@ -51,15 +51,18 @@ interface Service {
   readonly sockets: Set<Socket>;
 }
 
-function openService(config: ValidatorConfig, counts: Counts, fail: (error: unknown) => void): Service {
-  const sender = new Sender(config.destination, config.repeat, counts);
-  const take = validator(config.aggregates, {
-    counts,
-    pace: new Pace(config.minIntervalSeconds, () => performance.now()),
-    sequence: new Sequence(config.sequenceFile),
-    seal: { schema: config.schema, keyId: config.hmac.keyId, key: readKey(config.hmac.keyFile) },
-    send: (datagram) => sender.send(datagram),
-  });
+/** The one way out is opened last: what else is wrong is said before. */
+async function openService(config: ValidatorConfig, counts: Counts, fail: (error: unknown) => void): Promise<Service> {
+  const sequence = new Sequence(config.sequenceFile);
+  const seal = {
+    schema: config.schema,
+    keyId: config.hmac.keyId,
+    key: readKey(config.hmac.keyFile),
+    since: sequence.since,
+  };
+  const pace = new Pace(config.minIntervalSeconds, () => performance.now());
+  const send = (datagram: Buffer): void => sender.send(datagram);
+  const take = validator(config.aggregates, { counts, pace, sequence, seal, send });
   const guarded = (line: string): void => {
     try {
       take(line);
@@ -76,6 +79,7 @@ function openService(config: ValidatorConfig, counts: Counts, fail: (error: unkn
       socket.once('close', () => sockets.delete(socket));
     });
   }
+  const sender = await Sender.open(config, counts);
   return { intake, health, sender, sockets };
 }
 

@@ -6,12 +6,15 @@ const BLOCK = 1000;
 
 /** Counts records over restarts, so that the other side can tell an old datagram from a new one. */
 export class Sequence {
+  /** First number of this run. */
+  readonly since: number;
   private next: number;
   private reserved: number;
 
   /** @throws SallyportError 'usage' if the file holds no number: to start again at 1 would let old datagrams pass as new. */
   constructor(private readonly file: string) {
     this.next = pathKind(file) === 'missing' ? 1 : readNumber(file);
+    this.since = this.next;
     this.reserved = this.next;
   }
 

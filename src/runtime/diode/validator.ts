@@ -1,4 +1,4 @@
-import type { ApprovedAggregate, ValidatorConfig } from './config';
+import type { ApprovedAggregate } from './config';
 import type { Counts } from './counts';
 import { datagram, type Seal } from './datagram';
 import type { Pace } from './pace';
@@ -17,7 +17,7 @@ export interface ValidatorParts {
  * The filter in front of the diode, as a function of one line: what is on the approved list is rebuilt from the list's
  * own words, numbered, authenticated and sent; everything else is counted and forgotten.
  */
-export function validator(aggregates: ValidatorConfig['aggregates'], parts: ValidatorParts): (line: string) => void {
+export function validator(aggregates: readonly ApprovedAggregate[], parts: ValidatorParts): (line: string) => void {
   const approved: ReadonlyMap<string, ApprovedAggregate> = new Map(aggregates.map((one) => [one.name, one]));
   return (line) => {
     const verdict = judge(line, approved);

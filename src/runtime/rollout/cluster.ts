@@ -5,8 +5,8 @@ import { STAMP } from './decide';
 
 /** The few things that are asked of the API server. */
 export interface Cluster {
-  /** The Certificate, as it came. */
-  certificate(workload: Workload): Promise<unknown>;
+  /** The Certificates, as they came, in the order of the configuration. */
+  certificates(workload: Workload): Promise<readonly unknown[]>;
   /** Annotations of the workload's pod template. */
   annotations(workload: Workload): Promise<Readonly<Record<string, string>>>;
   /** Sets the one annotation of the pod template, which makes the workload's controller replace its pods. */
@@ -46,14 +46,13 @@ export async function connect({ apiServer, timeoutSeconds }: RolloutConfig): Pro
   const apps = new client.AppsV1Api(configuration);
   const objects = new client.CustomObjectsApi(configuration);
   return {
-    certificate: ({ namespace, certificate }) =>
-      objects.getNamespacedCustomObject({
-        group: 'cert-manager.io',
-        version: 'v1',
-        plural: 'certificates',
-        namespace,
-        name: certificate,
-      }) as Promise<unknown>,
+    certificates: async ({ namespace, certificates }) => {
+      const api = { group: 'cert-manager.io', version: 'v1', plural: 'certificates' };
+      const found: unknown[] = [];
+      // One after the other: the connection is one.
+      for (const name of certificates) found.push(await objects.getNamespacedCustomObject({ ...api, namespace, name }));
+      return found;
+    },
     annotations: async (workload) => (await read(apps, workload)).spec?.template.metadata?.annotations ?? {},
     stamp: (workload, value) => patch(client, apps, workload, value),
     close: () => agent.destroy(),

@@ -26,8 +26,8 @@ const schema = z.strictObject({
         kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
         namespace: name,
         name,
-        /** Certificate in the same namespace that its pods hold. */
-        certificate: name,
+        /** Certificates in the same namespace that its pods hold. */
+        certificates: z.array(name).min(1).max(4),
       }),
     )
     .max(500),

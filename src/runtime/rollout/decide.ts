@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DOMAIN } from '../../core/names';
 
-/** Annotation of a pod template: when the certificate ends that its pods were started with. */
+/** Annotation of a pod template: when the certificates end that its pods were started with, by comma. */
 export const STAMP = `${DOMAIN}/certificate-not-after`;
 
 /**
@@ -24,14 +24,30 @@ export type Verdict =
   | { readonly kind: 'not-ready' }
   | { readonly kind: 'renewed'; readonly stamp: string };
 
-/** Whether the pods of a workload hold the certificate that its Secret holds now. */
-export function decide(certificate: unknown, annotations: Readonly<Record<string, string>>): Verdict {
+interface Held {
+  readonly notAfter: string;
+  readonly isFirst: boolean;
+}
+
+/**
+ * Whether the pods of a workload hold the certificates that their Secrets hold now. The stamp is when each of them ends, in
+ * the order of the list: two that end at different times cannot take turns.
+ */
+export function decide(certificates: readonly unknown[], annotations: Readonly<Record<string, string>>): Verdict {
+  const held = certificates.map(heldIn);
+  const ready = held.filter((one) => one !== undefined);
+  if (ready.length === 0 || ready.length < held.length) return { kind: 'not-ready' };
+  const stamp = ready.map(({ notAfter }) => notAfter).join(',');
+  const stamped = annotations[STAMP];
+  // Pods wait for their Secrets: what never was stamped cannot have started before the first certificates.
+  const isFirst = stamped === undefined && ready.every((one) => one.isFirst);
+  return stamped === stamp || isFirst ? { kind: 'current' } : { kind: 'renewed', stamp };
+}
+
+/** What a Certificate says of its Secret; undefined where there is nothing to start pods with. */
+function heldIn(certificate: unknown): Held | undefined {
   const parsed = certificateSchema.safeParse(certificate);
   const { notAfter, revision, conditions = [] } = parsed.data?.status ?? {};
   const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
-  if (!isReady || notAfter === undefined) return { kind: 'not-ready' };
-  const stamped = annotations[STAMP];
-  // Pods wait for their Secret: what never was stamped cannot have started before the first certificate.
-  const isFirst = stamped === undefined && revision === 1;
-  return stamped === notAfter || isFirst ? { kind: 'current' } : { kind: 'renewed', stamp: notAfter };
+  return isReady && notAfter !== undefined ? { notAfter, isFirst: revision === 1 } : undefined;
 }

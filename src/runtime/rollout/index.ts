@@ -53,7 +53,7 @@ interface Judged {
 
 async function judge(cluster: Cluster, workload: Workload): Promise<Judged> {
   try {
-    const verdict = decide(await cluster.certificate(workload), await cluster.annotations(workload));
+    const verdict = decide(await cluster.certificates(workload), await cluster.annotations(workload));
     if (verdict.kind !== 'renewed') return { outcome: verdict.kind };
     await cluster.stamp(workload, verdict.stamp);
     return { outcome: 'restarted', notAfter: verdict.stamp, isLast: true };

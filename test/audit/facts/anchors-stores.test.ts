@@ -77,6 +77,16 @@ describe('a path that a container is told to trust', () => {
       ['javax.net.ssl.trustStore=/opt/java/lib/security/cacerts is in no mount'],
     ],
     [
+      'is found where Java is told a file that is not there, and takes its own',
+      { env: env({ ...PAIR, JAVA_TOOL_OPTIONS: '-Djavax.net.ssl.trustStore=/trust/none' }) },
+      ['javax.net.ssl.trustStore=/trust/none holds no certificate'],
+    ],
+    [
+      'is fine where Java is told to trust nobody',
+      { env: env({ ...PAIR, JAVA_TOOL_OPTIONS: '-Djavax.net.ssl.trustStore=NONE' }) },
+      [],
+    ],
+    [
       'is found by its end where the start is a variable',
       { env: env(PAIR), args: ['-Djavax.net.ssl.trustStore=$JAVA_HOME/lib/security/cacerts'] },
       ['javax.net.ssl.trustStore=$JAVA_HOME/lib/security/cacerts is the store of the image'],

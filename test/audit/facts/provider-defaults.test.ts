@@ -303,6 +303,52 @@ describe('a model of LiteLLM', () => {
   });
 });
 
+describe('a generator of applications', () => {
+  const set = (generators: string, kind = 'ApplicationSet'): readonly string[] =>
+    hitsOf(
+      rule,
+      setOf(
+        `apiVersion: argoproj.io/v1alpha1\nkind: ${kind}\nmetadata: {name: a, namespace: n}\nspec: {generators: [${generators}]}`,
+      ),
+    ).map((hit) => `${hit.path} ${hit.value}`);
+
+  it.each([
+    ['scmProvider: {github: {organization: a}}', 'github', 'generator github at api.github.com:443'],
+    ['scmProvider: {gitlab: {group: a, api: ""}}', 'gitlab', 'generator gitlab at gitlab.com:443'],
+    ['scmProvider: {bitbucket: {owner: a}}', 'bitbucket', 'generator bitbucket at api.bitbucket.org:443'],
+    ['scmProvider: {azureDevOps: {teamProject: a}}', 'azureDevOps', 'generator azureDevOps at dev.azure.com:443'],
+    [
+      'scmProvider: {awsCodeCommit: {}}',
+      'awsCodeCommit',
+      'generator awsCodeCommit at an address that these manifests do not name',
+    ],
+  ])('{%s} asks its maker', (generator, key, expected) => {
+    expect(set(`{${generator}}`)).toEqual([`/spec/generators/0/scmProvider/${key} ${expected}`]);
+  });
+
+  it('asks its maker for changes as well, and within others', () => {
+    const changes = '{pullRequest: {github: {owner: a, repo: b}}}';
+    expect(set(changes)).toEqual(['/spec/generators/0/pullRequest/github generator github at api.github.com:443']);
+    expect(set(`{matrix: {generators: [{list: {}}, {merge: {generators: [${changes}]}}]}}`)).toEqual([
+      '/spec/generators/0/matrix/generators/1/merge/generators/0/pullRequest/github generator github at api.github.com:443',
+    ]);
+  });
+
+  it.each([
+    'scmProvider: {gitlab: {group: a, api: "https://git.internal.example.mil"}}',
+    'scmProvider: {gitea: {owner: a, api: "https://git.internal.example.mil"}}',
+    'git: {repoURL: "https://git.internal.example.mil/a", directories: [{path: a}]}',
+    'list: {elements: [{github: a}]}',
+  ])('{%s} asks inside', (generator) => {
+    expect(set(`{${generator}}`)).toEqual([]);
+  });
+
+  it('is one of an ApplicationSet alone, and its own address is judged as any other', () => {
+    expect(set('{scmProvider: {github: {organization: a}}}', 'Workflow')).toEqual([]);
+    expect(set('{scmProvider: {github: {organization: a, api: "https://git.example.net"}}}')).toHaveLength(1);
+  });
+});
+
 it('is listed in the inventory as egress that no host gives away', () => {
   const { implicitEgress } = inventoryOf(setOf(configMap(model('provider: openAI'))).objects, { boundary: null });
   expect(implicitEgress.map(({ what }) => what)).toContain('provider openAI at api.openai.com:443');

@@ -23,6 +23,7 @@ const LISTS = [
   'silence',
   'secrets',
   'bootstrap',
+  'requests',
 ];
 
 describe('inventory', () => {

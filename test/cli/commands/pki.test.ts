@@ -21,14 +21,17 @@ describe('pki', () => {
   it('lists its commands, and no other is taken', async () => {
     const { out } = await runCli('pki', '--help');
     expect([...out.matchAll(/^ {2}([a-z-]+) .*\[options\]/gm)].map(([, name]) => name)).toEqual([
+      'plan',
+      'csr',
       'check',
       'staging-ca',
     ]);
-    expect((await runCli('pki', 'plan')).code).toBe(2);
+    expect((await runCli('pki', 'revoke')).code).toBe(2);
   });
 
   it('loads the library for ASN.1 when it needs it, and no other command does', () => {
     expect(loadsAsn1('pki', 'staging-ca', '--out', join(workspace(), 'a'))).toBe(true);
+    expect(loadsAsn1('pki', 'csr', '--tier', 'airgapped', '--out', join(workspace(), 'a'))).toBe(true);
     expect(loadsAsn1('pki', '--help')).toBe(false);
     expect(loadsAsn1('schema')).toBe(false);
   });

@@ -24,7 +24,7 @@ describe('synth', () => {
     const { code, out: text, err } = await synth(out);
     expect({ code, text }).toEqual({ code: 0, text: `${join(out, 'airgapped')}\n` });
     expect(err).toMatch(
-      /^rendered airgapped, objects \d+\nairgapped is a draft: \d+ images have no digest in the lock \(.*\)\n$/,
+      /^rendered airgapped, objects \d+\nairgapped asks for \d+ pods, .* storage .*\nairgapped is a draft: no digest in the lock for: .*; no digest in the catalogue for: .*\n$/,
     );
     const paths = Object.keys(contentOf(join(out, 'airgapped')));
     expect(paths).toEqual(expect.arrayContaining(['kustomization.yaml', 'inventory.json', 'manifests/000-crds.yaml']));
@@ -100,14 +100,14 @@ describe('synth --check', () => {
 });
 
 describe('synth --release', () => {
-  it('refuses drafts by the names of their images, and writes nothing', async () => {
+  it('refuses drafts by the names of their images and models, and writes nothing', async () => {
     const out = workspace();
     const { code, out: text, err } = await synth(out, '--release', '--quiet');
     expect({ code, err }).toEqual({
       code: 1,
-      err: 'nothing was written: a release has no drafts; resolve these digests in the lock\n',
+      err: 'nothing was written: a release has no drafts; resolve these digests in the lock and in the catalogue\n',
     });
-    expect(text).toMatch(/^airgapped: no digest in the lock for .*chrony/);
+    expect(text).toMatch(/^airgapped: no digest in the lock for: .*chrony.*; no digest in the catalogue for: .*Qwen/);
     expect(contentOf(out)).toEqual({});
   });
 
@@ -116,7 +116,7 @@ describe('synth --release', () => {
     const lock = join(ROOT, 'test/lab/lock.yaml');
     const refused = await synth(out, '--release', '--quiet', '--lock', lock);
     expect(refused.code).toBe(1);
-    expect(refused.out).toMatch(/^airgapped: no digest in the lock for .*chrony \(made up\)/);
+    expect(refused.out).toMatch(/^airgapped: no digest in the lock for: .*chrony \(made up\)/);
     expect(contentOf(out)).toEqual({});
     expect((await synth(out, '--quiet', '--lock', lock)).code).toBe(0);
     const text = readFileSync(join(out, 'airgapped/manifests/030-names-time.yaml'), 'utf8');
@@ -124,21 +124,37 @@ describe('synth --release', () => {
     expect(text).toMatch(/image: \S+\/chrony:build@sha256:[0-9a-f]{64}/);
   });
 
-  it('takes a render whose images are all locked', async () => {
+  it('takes a render whose images are all locked and whose models are all imported', async () => {
     const folder = workspace();
-    const lock = parse(readFileSync(join(ROOT, 'values/lock.yaml'), 'utf8')) as {
-      images: Record<string, { digest: string | null }>;
-    };
-    for (const entry of Object.values(lock.images)) entry.digest ??= `sha256:${'ab'.repeat(32)}`;
-    const path = write(
-      join(folder, 'lock.yaml'),
-      stringify(lock, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN' }),
-    );
-    const { code, err } = await synth(join(folder, 'out'), '--release', '--lock', path);
+    const lock = resolvedLock(join(folder, 'lock.yaml'));
+    const catalogue = readFileSync(join(ROOT, 'values/models.yaml'), 'utf8');
+    const imported = catalogue.replaceAll('digest: null', `digest: sha256:${'cd'.repeat(32)}`);
+    const models = write(join(folder, 'models.yaml'), imported);
+    const { code, err } = await synth(join(folder, 'out'), '--release', '--lock', lock, '--models', models);
     expect(code).toBe(0);
     expect(err).not.toContain('draft');
   });
+
+  it('refuses a model that nobody imported, though all images are locked, and marks who serves it', async () => {
+    const folder = workspace();
+    const [lock, out] = [resolvedLock(join(folder, 'lock.yaml')), join(folder, 'out')];
+    const refused = await synth(out, '--release', '--quiet', '--lock', lock);
+    expect(refused.code).toBe(1);
+    expect(refused.out).toMatch(/^airgapped: no digest in the catalogue for: [^;]*Qwen\/Qwen3-8B/);
+    expect((await synth(out, '--quiet', '--lock', lock)).code).toBe(0);
+    const text = readFileSync(join(out, 'airgapped/manifests/070-serving.yaml'), 'utf8');
+    expect(text).toContain('sallyport.dev/draft: "no digest in the catalogue for: Qwen/Qwen3-8B"');
+  });
 });
+
+/** The lock of the samples, in which every image has a digest. */
+function resolvedLock(path: string): string {
+  const lock = parse(readFileSync(join(ROOT, 'values/lock.yaml'), 'utf8')) as {
+    images: Record<string, { digest: string | null }>;
+  };
+  for (const entry of Object.values(lock.images)) entry.digest ??= `sha256:${'ab'.repeat(32)}`;
+  return write(path, stringify(lock, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN' }));
+}
 
 describe('synth writes nothing', () => {
   it.each([

@@ -60,6 +60,18 @@ describe('the AMD device plugin', () => {
     expect(podOf(workload)['automountServiceAccountToken']).toBe(false);
   });
 
+  it('refuses names of partitions that no model server asks for', () => {
+    const pool = { nodeSelector: {}, tolerations: [] };
+    const render = (device: 'mi300x-192gb' | 'mi325x-256gb', resourceNaming: string): (() => unknown) => {
+      const alone = { knobs: { resourceNaming }, nodePools: { amd: { ...pool, device } } };
+      return () => renderAlone(plugin as never, alone);
+    };
+    expect(render('mi300x-192gb', 'mixed')).toThrow(/ask for amd.com\/gpu.*chat-amd[^]*amd.com\/cpx_nps4/);
+    expect(render('mi300x-192gb', 'single')).not.toThrow();
+    // Nothing is known of its partitions.
+    expect(render('mi325x-256gb', 'mixed')).not.toThrow();
+  });
+
   it('runs on AMD nodes, before other pods', () => {
     const { workload } = rendered();
     expect(podOf(workload)['nodeSelector']).toEqual({ 'sallyport.dev/accelerator': 'amd' });

@@ -157,9 +157,20 @@ describe('the NVIDIA device plugin', () => {
   it.each([
     [undefined, 'nvidia'],
     ['none', undefined],
-  ])('with runtimeClass %s runs by %s', (runtimeClass, expected) => {
-    const { workload } = rendered({ knobs: runtimeClass === undefined ? {} : { runtimeClass } });
+  ])('with runtimeClass %s runs by %s, and brings the class', (runtimeClass, expected) => {
+    const { all, workload } = rendered({ knobs: runtimeClass === undefined ? {} : { runtimeClass } });
     expect(podOf(workload)['runtimeClassName']).toBe(expected);
+    const classes = all.filter((object) => object['kind'] === 'RuntimeClass');
+    expect(classes.map((object) => object['handler'])).toEqual(expected === undefined ? [] : [expected]);
+  });
+
+  it.each(['single', 'mixed'])('refuses the MIG strategy %s on devices that have no MIG', (migStrategy) => {
+    const pool = { nodeSelector: {}, tolerations: [] };
+    const knobs = { migStrategy };
+    expect(() => rendered({ knobs, nodePools: { nvidia: { ...pool, device: 'l40s-48gb' } } })).toThrow(
+      /devices of the class l40s-48gb.*cannot be divided by MIG/,
+    );
+    expect(() => rendered({ knobs, nodePools: { nvidia: { ...pool, device: 'h100-sxm-80gb' } } })).not.toThrow();
   });
 
   it('runs where the site says, before other pods', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { component as generator } from '../../../src/components/diode/diode-generator';
-import { recordProgram } from '../../../src/components/diode/diode-generator/config';
+import { recordProgram } from '../../../src/components/diode/diode-generator/program';
 import { aggregates } from '../../../src/core/diode-schema';
 import { containerOf, objectAlone, podOf, specOf } from '../rendering';
 import { fileOf, providing, renderWired } from '../wired';
@@ -37,13 +37,20 @@ describe('generator of the diode', () => {
   });
 
   it('builds each record anew from name, approved labels and value', () => {
-    expect(recordProgram(aggregates()).trim().split('\n')).toEqual([
-      'labels = {}',
-      'if exists(.tags.finished_reason) { labels.finished_reason = .tags.finished_reason }',
-      'if exists(.tags.severity) { labels.severity = .tags.severity }',
-      '. = { "name": .name, "labels": labels, "value": .gauge.value }',
-    ]);
-    expect(config.transforms['record']).toMatchObject({ inputs: ['as_log'], drop_on_error: true });
+    const program = config.transforms['record']?.['source'] as string;
+    expect(program).toBe(recordProgram(aggregates()));
+    expect(program).toContain(
+      [
+        'if name == "agg:requests_day" {',
+        '  label_finished_reason = string!(.tags.finished_reason)',
+        '  labels = { "finished_reason": label_finished_reason }',
+        '  passes = value >= 10.0 && value <= 1000000000.0 && mod(value, 5.0) == 0.0 && includes(["stop","length","abort"], label_finished_reason)',
+        '}',
+      ].join('\n'),
+    );
+    expect(program.match(/^if name == /gm)).toHaveLength(aggregates().length);
+    expect(program).toContain('if !passes { abort }\n. = { "name": name, "labels": labels, "value": to_int(value) }\n');
+    expect(config.transforms['record']).toMatchObject({ inputs: ['as_log'], drop_on_error: true, drop_on_abort: true });
     expect(config.transforms['as_log']).toMatchObject({ inputs: ['listed'] });
   });
 

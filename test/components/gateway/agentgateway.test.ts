@@ -169,6 +169,38 @@ describe('configuration of agentgateway', () => {
     expect(at(policy, 'target', 'route', 'name')).toBe('llm:request');
   });
 
+  it('asks the rate limiter instead where there is one, over mutual TLS, and refuses what it cannot ask for', () => {
+    const config = gatewayConfig(settings({ limiter: endpoint('limits', 8081, 'mtls'), replicas: 7 }));
+    expect(at(config, 'policies', 0, 'policy')).toEqual({
+      remoteRateLimit: {
+        backend: '/limiter',
+        domain: 'sallyport',
+        failureMode: 'failClosed',
+        descriptors: [
+          { type: 'requests', entries: [{ key: 'project_requests', value: 'default(apiKey.project, "")' }] },
+        ],
+      },
+    });
+    expect(at(config, 'backends', 1)).toEqual({
+      name: 'limiter',
+      host: 'limits.svc.cluster.local:8081',
+      policies: {
+        backendTLS: {
+          root: '/etc/sallyport/trust/ca.crt',
+          hostname: 'limits.svc.cluster.local',
+          cert: '/etc/sallyport/tls/tls.crt',
+          key: '/etc/sallyport/tls/tls.key',
+        },
+        http: { requestTimeout: '2s' },
+      },
+    });
+  });
+
+  it('asks nobody where nobody is limited', () => {
+    const config = gatewayConfig(settings({ policy: { ...POLICY, limits: [] } }));
+    expect(at(config, 'policies')).toBeUndefined();
+  });
+
   it('refuses a limit that cannot be shared out exactly, with the numbers and the cure', () => {
     expect(() => requestLimits({ ...POLICY, limits: [{ project: 'analysis', requestsPerMinute: 100 }] }, 3)).toThrow(
       /project analysis cannot be enforced exactly by 3 gateways[\s\S]*100 requests a minute[\s\S]*multiple of 3/,
@@ -255,8 +287,18 @@ describe('agentgateway in the platform', () => {
   });
 
   it('carries the name that users call in its certificate', () => {
-    const { dnsNames } = specOf(objectAlone(objects, 'Certificate', 'agentgateway')) as { dnsNames: string[] };
-    expect(dnsNames).toContain('gateway.internal.example.mil');
+    const spec = specOf(objectAlone(objects, 'Certificate', 'agentgateway-edge'));
+    expect(spec['dnsNames']).toContain('gateway.internal.example.mil');
+    expect(spec['usages']).toEqual(['digital signature', 'server auth']);
+  });
+
+  it('calls others by a certificate that is no server’s, and shows outsiders none of its identity', () => {
+    const own = specOf(objectAlone(objects, 'Certificate', 'agentgateway'));
+    expect([own['usages'], own['dnsNames']]).toEqual([
+      ['digital signature', 'client auth'],
+      ['agentgateway.sallyport-gateway'],
+    ]);
+    expect(specOf(objectAlone(objects, 'Certificate', 'agentgateway-edge'))).not.toHaveProperty('uris');
   });
 
   it('is asked about its health on the plain port, and rolls without a pod more than its replicas', () => {

@@ -77,7 +77,7 @@ describe('chrony as declared and rendered', () => {
       tls_server_config: {
         cert_file: '/etc/sallyport/tls/tls.crt',
         key_file: '/etc/sallyport/tls/tls.key',
-        client_ca_file: '/etc/sallyport/tls/ca.crt',
+        client_ca_file: '/etc/sallyport/trust/ca.crt',
         client_auth_type: 'RequireAndVerifyClientCert',
         min_version: 'TLS13',
       },

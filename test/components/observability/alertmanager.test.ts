@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { component } from '../../../src/components/observability/alertmanager';
-import { alertmanagerArgs, receiversOf } from '../../../src/components/observability/alertmanager/alertmanager';
-import { alertmanagerConfig } from '../../../src/components/observability/alertmanager/config';
+import { gossipArgs, receiversOf } from '../../../src/components/observability/alertmanager/alertmanager';
+import { alertmanagerConfig, gossipConfig } from '../../../src/components/observability/alertmanager/config';
 import { declareAlertmanager } from '../../../src/components/observability/alertmanager/flows';
 import { receiverConfig } from '../../../src/components/observability/alertmanager/receivers';
 import { knobDefects } from '../../../src/core/knobs';
-import { containerOf, objectAlone, podOf, renderAlone } from '../rendering';
+import { containerOf, objectAlone, podOf, renderAlone, specOf } from '../rendering';
 import { fileOf, needing, renderWired } from '../wired';
 
+const KNOBS = component.knobs.parse({});
 const SETTINGS = { receivers: [], mailUser: '', mailFrom: 'a@b', host: 'alertmanager.ns', repeat: '4h' } as const;
 const SMTP = {
   name: 'site:smtp',
@@ -41,6 +42,13 @@ describe('the configuration of Alertmanager', () => {
     const config = alertmanagerConfig(SETTINGS);
     expect(config['receivers']).toEqual([{ name: 'site' }]);
     expect(config['route']).toMatchObject({ receiver: 'site', repeat_interval: '4h' });
+  });
+
+  it('hides lesser alerts of the same job alone: labels that both lack count as equal', () => {
+    const [rule, ...others] = alertmanagerConfig(SETTINGS)['inhibit_rules'] as readonly Record<string, string[]>[];
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({ equal: ['job', 'namespace', 'name'] });
+    for (const side of ['source_matchers', 'target_matchers']) expect(rule?.[side]).toContain('job!=""');
   });
 
   it('sends mail as plain text through the site mail server, checked by the site anchors', () => {
@@ -78,8 +86,45 @@ describe('the configuration of Alertmanager', () => {
     expect(Object.keys(all)).toEqual(['name', 'email_configs', 'mattermost_configs', 'slack_configs']);
   });
 
-  it('gossips with nobody', () => {
-    expect(alertmanagerArgs('host', '5d')).toContain('--cluster.listen-address=');
+  const MEMBER = { name: 'alertmanager', namespace: 'ns' };
+
+  it('gossips with nobody where it is alone', () => {
+    expect(gossipArgs(1, MEMBER, { domain: 'c.local', podCidrs: [] })).toEqual(['--cluster.listen-address=']);
+  });
+
+  it('agrees with its peers over mutual TLS, each by the name of its pod', () => {
+    expect(gossipArgs(2, MEMBER, { domain: 'c.local', podCidrs: ['10.0.0.0/8'] })).toEqual([
+      '--cluster.listen-address=0.0.0.0:9094',
+      '--cluster.advertise-address=$(POD_IP):9094',
+      '--cluster.tls-config=/etc/alertmanager/config/gossip.yml',
+      '--cluster.peer=alertmanager-0.alertmanager-peers.ns.svc.c.local:9094',
+      '--cluster.peer=alertmanager-1.alertmanager-peers.ns.svc.c.local:9094',
+    ]);
+    expect(gossipArgs(2, MEMBER, { domain: 'c.local', podCidrs: ['fd00::/48'] })).toContain(
+      '--cluster.advertise-address=[$(POD_IP)]:9094',
+    );
+    expect(gossipConfig('host', 'spiffe://x')).toMatchObject({
+      tls_server_config: { client_auth_type: 'RequireAndVerifyClientCert', client_allowed_sans: ['spiffe://x'] },
+      tls_client_config: { server_name: 'host', cert_file: '/etc/sallyport/tls/tls.crt' },
+    });
+  });
+
+  it('opens the port of that talk to itself alone, and only where there are several', () => {
+    const ports = (replicas: number): readonly string[] =>
+      declareAlertmanager({ ...KNOBS, replicas }).members.flatMap((member) => member.ports.map(({ name }) => name));
+    expect(ports(1)).toEqual(['https']);
+    expect(ports(2)).toEqual(['https', 'gossip']);
+    const objects = renderWired('airgapped', component as never, [], { knobs: { replicas: 2 } });
+    const policy = objectAlone(objects, 'NetworkPolicy', 'alertmanager');
+    const rules = (specOf(policy)['ingress'] as { ports: { port: number }[]; from: unknown }[]).filter(
+      ({ ports: own }) => own.some(({ port }) => port === 9094),
+    );
+    expect(JSON.stringify(rules.map(({ from }) => from))).toContain('"app.kubernetes.io/name":"alertmanager"');
+    expect(rules).toHaveLength(1);
+    expect(specOf(objectAlone(objects, 'StatefulSet', 'alertmanager'))).toMatchObject({
+      replicas: 2,
+      serviceName: 'alertmanager-peers',
+    });
   });
 });
 
@@ -114,7 +159,7 @@ describe('Alertmanager as declared and rendered', () => {
         cert_file: '/etc/sallyport/tls/tls.crt',
         key_file: '/etc/sallyport/tls/tls.key',
         client_auth_type: 'RequireAndVerifyClientCert',
-        client_ca_file: '/etc/sallyport/tls/ca.crt',
+        client_ca_file: '/etc/sallyport/trust/ca.crt',
         client_allowed_sans: [
           'spiffe://internal.example.mil/ns/sallyport-observability/sa/alertmanager',
           'spiffe://internal.example.mil/ns/sallyport-observability/sa/sender',

@@ -4,13 +4,14 @@ import { component } from '../../../src/components/observability/grafana';
 import { dashboardJson } from '../../../src/components/observability/grafana/dashboard';
 import { dashboards } from '../../../src/components/observability/grafana/dashboards';
 import { declareGrafana } from '../../../src/components/observability/grafana/flows';
-import { iniText } from '../../../src/components/observability/grafana/ini';
+import { iniText } from '../../../src/core/ini-text';
+import { loginPlace, type LoginContext } from '../../../src/components/observability/grafana/login';
 import { grafanaSettings } from '../../../src/components/observability/grafana/settings';
 import { knobDefects } from '../../../src/core/knobs';
-import { seriesNames } from '../../../src/core/metrics';
+import type { Component } from '../../../src/core/component';
+import { components } from '../../../src/components';
 import { containerOf, environmentOf, objectAlone, podOf, renderAlone, specOf } from '../rendering';
 import { fileOf, providing, renderWired } from '../wired';
-import { seriesIn } from './promql';
 
 const HOST = 'grafana.internal.example.mil';
 const SETTINGS = { host: HOST, sources: ['prometheus.ns:9090', 'loki.ns:3100'] } as const;
@@ -27,6 +28,7 @@ const OIDC = {
   clientId: 'grafana',
   path: '/realms/site/protocol/openid-connect',
   rolePath: "'Viewer'",
+  scopes: 'openid profile email groups',
 } as const;
 
 describe('the settings of Grafana', () => {
@@ -115,6 +117,60 @@ describe('the settings of Grafana', () => {
   });
 });
 
+describe('where users of Grafana log in', () => {
+  const site = { name: 'site', domains: ['internal.example.mil'] };
+  const place = (knobs: object, part: LoginContext['part'] = null) =>
+    loginPlace({ knobs: component.knobs.parse(knobs), site, part });
+
+  it('is nowhere but in Grafana unless somebody says so', () => {
+    expect(place({})).toBeUndefined();
+  });
+
+  it('is site.idp for a client of it', () => {
+    expect(place({ oidcClientId: 'g', oidcPath: '/x' })).toMatchObject({
+      endpoint: 'site:idp',
+      clientId: 'g',
+      path: '/x',
+    });
+  });
+
+  it.each([
+    ['dex', 'https://dex.internal.example.mil', '', 'openid profile email groups'],
+    [
+      'keycloak',
+      'https://keycloak.internal.example.mil',
+      '/realms/sallyport/protocol/openid-connect',
+      'openid profile email',
+    ],
+  ] as const)(
+    'is %s: browsers go by the name of the site, Grafana by that of the Service',
+    (broker, browsers, path, scopes) => {
+      const at = place({ broker });
+      if (at === undefined) throw new Error('nowhere');
+      expect(at).toMatchObject({ endpoint: `login:${broker}`, clientId: 'grafana' });
+      const inside = { ...IDP, host: `${broker}.sallyport-gateway.svc.cluster.local` };
+      const ini = grafanaSettings({ ...SETTINGS, oidc: { ...at, idp: inside, rolePath: "'Viewer'" } });
+      expect(ini['auth.generic_oauth']).toMatchObject({
+        scopes,
+        auth_url: `${browsers}${path}/auth`,
+        token_url: `https://${broker}.sallyport-gateway.svc.cluster.local${path}/token`,
+        api_url: `https://${broker}.sallyport-gateway.svc.cluster.local${path}/userinfo`,
+        tls_client_ca: '/etc/sallyport/trust/ca.crt',
+      });
+    },
+  );
+
+  it('is site.idp in a control plane, which has no broker', () => {
+    expect(place({ broker: 'dex' }, 'control-plane')).toBeUndefined();
+    expect(place({ broker: 'dex', oidcClientId: 'g' }, 'control-plane')).toMatchObject({ endpoint: 'site:idp' });
+    expect(place({ broker: 'dex', oidcClientId: 'g' }, 'data-plane')).toMatchObject({ endpoint: 'login:dex' });
+  });
+
+  it('is not at two places', () => {
+    expect(() => place({ broker: 'dex', oidcClientId: 'g' })).toThrow(/oidcClientId[\s\S]*remove oidcClientId/);
+  });
+});
+
 describe('an INI file', () => {
   it('has sections and keys in the order given', () => {
     expect(iniText({ a: { x: 1, y: false }, b: { z: 'text' } })).toBe('[a]\nx = 1\ny = false\n\n[b]\nz = text\n');
@@ -129,36 +185,35 @@ describe('an INI file', () => {
   });
 });
 
-describe('dashboards', () => {
-  const targets = dashboards().flatMap(({ title, panels }) =>
-    panels.flatMap((panel) => panel.targets.map(({ expr }) => [`${title}: ${panel.title}`, expr] as const)),
-  );
+const ORDER = ['stat', 'timeseries', 'table'];
 
-  it.each(targets)('%s reads only listed metrics', (_name, expr) => {
-    const known = seriesNames();
-    expect(seriesIn(expr).filter((name) => !known.has(name))).toEqual([]);
-    expect(seriesIn(expr)).not.toEqual([]);
+describe('dashboards', () => {
+  const watches = Object.values<Pick<Component, 'watch'>>(components).flatMap(({ watch }) => watch ?? []);
+  const all = dashboards(watches);
+
+  it('there is one for each area that has a panel, with an id of its own', () => {
+    expect(new Set(all.map(({ uid }) => uid)).size).toBe(all.length);
+    expect(all.map(({ uid }) => uid)).toEqual(expect.arrayContaining(['sallyport-platform', 'sallyport-serving']));
+    expect(dashboards(watches.filter(({ area }) => area === 'gateway')).map(({ title }) => title)).toEqual(['Gateway']);
+    expect(dashboards([])).toEqual([]);
   });
 
-  it('there is one for each area, with an id of its own', () => {
-    expect(dashboards().map(({ uid }) => uid)).toEqual([
-      'sallyport-platform',
-      'sallyport-serving',
-      'sallyport-gateway',
-      'sallyport-certificates',
-      'sallyport-names-time',
-    ]);
+  it('begin with single numbers and end with lists', () => {
+    const kinds = all[0]?.panels.map(({ kind }) => kind) ?? [];
+    expect(kinds[0]).toBe('stat');
+    expect(kinds.at(-1)).toBe('table');
+    expect([...kinds].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))).toEqual(kinds);
   });
 
   it('they name the provisioned data source, carry the marking, and cannot be edited', () => {
-    const json = dashboardJson(dashboards()[0] ?? never(), 'TEST-MARKING');
+    const json = dashboardJson(all[0] ?? never(), 'TEST-MARKING');
     expect(json).toMatchObject({ editable: false, tags: ['sallyport', 'TEST-MARKING'] });
     expect(JSON.stringify(json)).toContain('"datasource":{"type":"prometheus","uid":"metrics"}');
     expect(JSON.stringify(json)).not.toMatch(/\$\{DS_/);
   });
 
   it('panels stand beside and below each other, never on top', () => {
-    for (const dashboard of dashboards()) {
+    for (const dashboard of all) {
       const panels = dashboardJson(dashboard, 'x')['panels'] as { gridPos: { x: number; y: number } }[];
       const places = panels.map(({ gridPos }) => `${gridPos.x},${gridPos.y}`);
       expect(new Set(places).size).toBe(places.length);
@@ -176,8 +231,8 @@ describe('Grafana as declared and rendered', () => {
   const workload = objectAlone(objects, 'Deployment', 'grafana');
 
   it('needs the three stores where they exist, and the identity provider only where it is set', () => {
-    const needs = (hasOidc: boolean): unknown =>
-      declareGrafana('5Gi', { name: 'site', domains: ['internal.example.mil'] }, hasOidc).members[0]?.needs.map(
+    const needs = (loginAt?: string): unknown =>
+      declareGrafana('5Gi', { name: 'site', domains: ['internal.example.mil'] }, loginAt).members[0]?.needs.map(
         ({ endpoint, whenAbsent }) => [endpoint, whenAbsent],
       );
     const stores = [
@@ -185,12 +240,12 @@ describe('Grafana as declared and rendered', () => {
       ['logs', 'omit'],
       ['traces-query', 'omit'],
     ];
-    expect(needs(false)).toEqual(stores);
-    expect(needs(true)).toEqual([...stores, ['site:idp', undefined]]);
+    expect(needs()).toEqual(stores);
+    expect(needs('site:idp')).toEqual([...stores, ['site:idp', undefined]]);
   });
 
   it('opens one TLS port to the networks of users, under a name of the site', () => {
-    const [member] = declareGrafana('5Gi', { name: 'site', domains: ['internal.example.mil'] }, false).members;
+    const [member] = declareGrafana('5Gi', { name: 'site', domains: ['internal.example.mil'] }, undefined).members;
     expect(member?.ports).toMatchObject([{ port: 3000, security: 'tls', entries: [{ peer: 'site:clients' }] }]);
     expect(member?.identity?.names).toEqual([HOST]);
   });
@@ -210,7 +265,7 @@ describe('Grafana as declared and rendered', () => {
         editable: false,
         jsonData: { tlsAuth: true, tlsAuthWithCACert: true },
         secureJsonData: {
-          tlsCACert: '$__file{/etc/sallyport/tls/ca.crt}',
+          tlsCACert: '$__file{/etc/sallyport/trust/ca.crt}',
           tlsClientCert: '$__file{/etc/sallyport/tls/tls.crt}',
           tlsClientKey: '$__file{/etc/sallyport/tls/tls.key}',
         },

@@ -4,7 +4,7 @@ import { lokiConfig } from '../../../src/components/observability/loki/config';
 import { declareLoki } from '../../../src/components/observability/loki/flows';
 import { knobDefects } from '../../../src/core/knobs';
 import { TIER_NAMES } from '../../../src/core/tier';
-import { renderWired } from '../wired';
+import { fileOf, providing, renderWired } from '../wired';
 import { containerOf, environmentOf, objectAlone, renderAlone, specOf } from '../rendering';
 
 describe('the configuration of Loki', () => {
@@ -19,7 +19,10 @@ describe('the configuration of Loki', () => {
   it('asks every caller for a certificate of the internal CA, over TLS 1.3', () => {
     expect(config['server']).toMatchObject({
       tls_min_version: 'VersionTLS13',
-      http_tls_config: { client_auth_type: 'RequireAndVerifyClientCert', client_ca_file: '/etc/sallyport/tls/ca.crt' },
+      http_tls_config: {
+        client_auth_type: 'RequireAndVerifyClientCert',
+        client_ca_file: '/etc/sallyport/trust/ca.crt',
+      },
     });
   });
 
@@ -90,7 +93,7 @@ describe('the record of use', () => {
 });
 
 describe('Loki as declared and rendered', () => {
-  const [member] = declareLoki('50Gi').members;
+  const [member] = declareLoki({ storage: '50Gi', store: 'disk' }, { hosts: {} }).members;
   const objects = renderAlone(component as never);
   const workload = objectAlone(objects, 'StatefulSet', 'loki');
   const container = containerOf(workload, 'loki');
@@ -128,5 +131,40 @@ describe('Loki as declared and rendered', () => {
 
   it('documents every knob', () => {
     expect(knobDefects(component.knobs)).toEqual([]);
+  });
+});
+
+describe('Loki with an object store', () => {
+  const store = providing('object-store', { port: 8333, security: 'tls' }, 'payload');
+  const objects = renderWired('airgapped', component as never, [store], { knobs: { store: 'object-store' } });
+
+  it('keeps chunks and index in its own bucket, over TLS by the anchors of the site', () => {
+    const text = fileOf(objects, 'loki-config', 'loki.yaml');
+    for (const line of [
+      'bucketnames: loki',
+      'insecure: false',
+      'ca_file: /etc/sallyport/trust/ca.crt',
+      'object_store: s3',
+    ])
+      expect(text).toContain(line);
+    expect(text).not.toContain('filesystem');
+  });
+
+  it('has its keys from a Secret, and in no file', () => {
+    const container = containerOf(objectAlone(objects, 'StatefulSet', 'loki'), 'loki');
+    expect(container.args).toContain('-config.expand-env=true');
+    expect(container.env).toContainEqual({
+      name: 'OBJECT_STORE_SECRET_KEY',
+      valueFrom: { secretKeyRef: { name: 'object-store-loki', key: 'secret-key' } },
+    });
+    expect(fileOf(objects, 'loki-config', 'loki.yaml')).toMatch(
+      /secret_access_key: ["']?\$\{OBJECT_STORE_SECRET_KEY\}/,
+    );
+  });
+
+  it('is refused where there is none', () => {
+    expect(() => renderWired('airgapped', component as never, [], { knobs: { store: 'object-store' } })).toThrow(
+      /loki needs endpoint object-store/,
+    );
   });
 });

@@ -4,8 +4,8 @@ import type { KubeObject } from '../../../src/app/render';
 import { component } from '../../../src/components/observability/otel-collector';
 import { metricsExit, takesLink } from '../../../src/components/observability/otel-collector/exits';
 import { declareCollector } from '../../../src/components/observability/otel-collector/flows';
-import { dropSpanTexts, keepMetadata } from '../../../src/components/observability/otel-collector/metadata';
-import { environment } from '../../../src/components/observability/otel-collector/otel-collector';
+import { dropSpanTexts, keepMetadata } from '../../../src/constructs/collector/metadata';
+import { environment } from '../../../src/constructs/collector/program';
 import { knobDefects } from '../../../src/core/knobs';
 import type { TierName } from '../../../src/core/tier';
 import { contextOf } from '../../helpers/platform';
@@ -60,7 +60,7 @@ describe('the collector everywhere', () => {
             tls: {
               cert_file: '/etc/sallyport/tls/tls.crt',
               key_file: '/etc/sallyport/tls/tls.key',
-              client_ca_file: '/etc/sallyport/tls/ca.crt',
+              client_ca_file: '/etc/sallyport/trust/ca.crt',
               min_version: '1.3',
               reload_interval: '1h',
             },
@@ -123,11 +123,11 @@ describe('the collector everywhere', () => {
   it('hands logs to the log store and traces to the trace store, with its certificate', () => {
     expect(config.exporters['otlp_http/logs']).toMatchObject({
       endpoint: 'https://stub-logs.sallyport-observability.svc.cluster.local:3100/otlp',
-      tls: { ca_file: '/etc/sallyport/tls/ca.crt', cert_file: '/etc/sallyport/tls/tls.crt' },
+      tls: { ca_file: '/etc/sallyport/trust/ca.crt', cert_file: '/etc/sallyport/tls/tls.crt' },
     });
     expect(config.exporters['otlp_grpc/traces']).toMatchObject({
       endpoint: 'stub-traces.sallyport-observability.svc.cluster.local:4317',
-      tls: { ca_file: '/etc/sallyport/tls/ca.crt', cert_file: '/etc/sallyport/tls/tls.crt' },
+      tls: { ca_file: '/etc/sallyport/trust/ca.crt', cert_file: '/etc/sallyport/tls/tls.crt' },
     });
   });
 
@@ -168,7 +168,7 @@ describe('metrics that leave', () => {
   ] as const)('nothing leaves this way in %s %s', (tier, part) => {
     expect(metricsExit(context(tier, part))).toBeUndefined();
     const needs = declareCollector(context(tier, part)).members[0]?.needs.map(({ endpoint }) => endpoint);
-    expect(needs).toEqual(['logs', 'traces']);
+    expect(needs).toEqual(['logs', 'traces', 'siem']);
   });
 
   it('in saas the platform own series go to the declared destination, under its own name', () => {
@@ -295,7 +295,7 @@ describe('the control plane side of the link', () => {
     });
     expect(config.exporters['prometheus/link']).toMatchObject({
       endpoint: '0.0.0.0:8889',
-      tls: { client_ca_file: '/etc/sallyport/tls/ca.crt' },
+      tls: { client_ca_file: '/etc/sallyport/trust/ca.crt' },
     });
   });
 });

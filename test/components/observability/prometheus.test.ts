@@ -1,21 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { component } from '../../../src/components/observability/prometheus';
-import { alerts } from '../../../src/components/observability/prometheus/alerts';
 import { prometheusConfig, webConfig } from '../../../src/components/observability/prometheus/config';
 import { declarePrometheus } from '../../../src/components/observability/prometheus/flows';
 import { prometheusArgs } from '../../../src/components/observability/prometheus/prometheus';
-import { platformRecordings } from '../../../src/components/observability/prometheus/recording';
 import { ruleFiles } from '../../../src/components/observability/prometheus/rules';
 import type { KubeObject } from '../../../src/app/render';
 import { tierNamed } from '../../../src/app';
 import { aggregateRules } from '../../../src/core/diode-schema';
 import type { ScrapeJob } from '../../../src/core/graph';
 import { knobDefects } from '../../../src/core/knobs';
-import { metrics, seriesNames } from '../../../src/core/metrics';
+import type { Watch } from '../../../src/core/watch';
 import { containerOf, objectAlone, podOf, specOf } from '../rendering';
 import { fileOf, needing, providing, renderWired } from '../wired';
-import { seriesIn } from './promql';
 
 const JOB: ScrapeJob = {
   job: 'loki',
@@ -25,6 +22,7 @@ const JOB: ScrapeJob = {
   path: '/metrics',
   scheme: 'https',
   serverName: 'loki.sallyport-observability.svc.cluster.local',
+  keepsLabels: false,
 };
 const KNOBS = component.knobs.parse({});
 const ALERTS = {
@@ -34,6 +32,9 @@ const ALERTS = {
   protocol: 'TCP',
   security: 'mtls',
   addresses: [],
+  service: 'alertmanager',
+  namespace: 'sallyport-observability',
+  portName: 'https',
 } as const;
 
 interface Scrape {
@@ -67,7 +68,7 @@ describe('the configuration of Prometheus', () => {
 
   it('shows its certificate and checks the name of the Service behind an address', () => {
     expect(scrapes([JOB])[0]?.tls_config).toEqual({
-      ca_file: '/etc/sallyport/tls/ca.crt',
+      ca_file: '/etc/sallyport/trust/ca.crt',
       cert_file: '/etc/sallyport/tls/tls.crt',
       key_file: '/etc/sallyport/tls/tls.key',
       server_name: JOB.serverName,
@@ -96,9 +97,28 @@ describe('the configuration of Prometheus', () => {
   it('hands alerts on over mutual TLS, and to nobody where there is no Alertmanager', () => {
     const [first] = (prometheusConfig(KNOBS, [], ALERTS)['alerting'] as { alertmanagers: Record<string, unknown>[] })
       .alertmanagers;
-    expect(first).toMatchObject({ scheme: 'https', static_configs: [{ targets: [`${ALERTS.host}:9093`] }] });
+    expect(first).toMatchObject({ scheme: 'https' });
     expect(first?.['tls_config']).toMatchObject({ server_name: ALERTS.host, cert_file: '/etc/sallyport/tls/tls.crt' });
     expect(prometheusConfig(KNOBS, [], undefined)).not.toHaveProperty('alerting');
+  });
+
+  it('finds the ready pods of Alertmanager by its Service, so that none being there is seen', () => {
+    const config = prometheusConfig(KNOBS, [], ALERTS) as { alerting: { alertmanagers: Scrape[] } };
+    const [first] = config.alerting.alertmanagers;
+    expect(first).not.toHaveProperty('static_configs');
+    expect(first?.kubernetes_sd_configs).toEqual([
+      { role: 'endpointslice', namespaces: { names: ['sallyport-observability'] } },
+    ]);
+    expect(first?.relabel_configs.map(({ source_labels: [label], regex }) => `${label}=${regex}`)).toEqual([
+      '__meta_kubernetes_service_name=alertmanager',
+      '__meta_kubernetes_endpointslice_port_name=https',
+      '__meta_kubernetes_endpointslice_endpoint_conditions_ready=true',
+    ]);
+  });
+
+  it('keeps the labels of a target that tells of other objects, and of no other', () => {
+    expect(scrapes([{ ...JOB, keepsLabels: true }])[0]).toMatchObject({ honor_labels: true });
+    expect(scrapes([JOB])[0]).not.toHaveProperty('honor_labels');
   });
 
   it('sends samples nowhere', () => {
@@ -114,7 +134,7 @@ describe('the configuration of Prometheus', () => {
   it('asks every caller for a certificate, and lets in only who declared a flow', () => {
     expect(webConfig(['b', 'a'])['tls_server_config']).toMatchObject({
       client_auth_type: 'RequireAndVerifyClientCert',
-      client_ca_file: '/etc/sallyport/tls/ca.crt',
+      client_ca_file: '/etc/sallyport/trust/ca.crt',
       client_allowed_sans: ['a', 'b'],
       min_version: 'TLS13',
     });
@@ -128,48 +148,28 @@ describe('the configuration of Prometheus', () => {
 });
 
 describe('rules', () => {
-  const recorded = new Set([
-    ...platformRecordings().map(({ record }) => record),
-    ...aggregateRules().map(({ record }) => record),
-  ]);
-  const expressions = [
-    ...platformRecordings().map(({ record, expr }) => [record, expr] as const),
-    ...Object.values(alerts()).flatMap((list) => list.map(({ alert, expr }) => [alert, expr] as const)),
-  ];
+  const watch: Watch = {
+    area: 'data',
+    source: 'test',
+    metrics: [['x', 'gauge']],
+    recordings: [{ record: 'sallyport:x:sum', expr: 'sum(x)' }],
+    alerts: [
+      { alert: 'XHigh', expr: 'x > 1', for: '5m', severity: 'info', summary: 'x is high', steps: ['look', 'lower it'] },
+    ],
+  };
 
-  it.each(expressions)('%s reads only listed metrics', (_name, expr) => {
-    const known = seriesNames();
-    expect(seriesIn(expr).filter((name) => !known.has(name) && !recorded.has(name))).toEqual([]);
-    expect(seriesIn(expr)).not.toEqual([]);
-  });
-
-  it('the reader of expressions finds names and passes over labels, functions, ranges and texts', () => {
-    expect(
-      seriesIn('sum by (le, job) (rate(a:b_c{x="y z"}[5m])) / on (job) group_left (q) up - time() > 3 * 86400'),
-    ).toEqual(['a:b_c', 'up']);
-    expect(seriesIn('invented_metric == 1')).toEqual(['invented_metric']);
-  });
-
-  it('alerts have unique names, a severity that the diode knows, and a sentence', () => {
-    const all = Object.values(alerts()).flat();
-    expect(new Set(all.map(({ alert }) => alert)).size).toBe(all.length);
-    for (const { severity, summary } of all) {
-      expect(['critical', 'warning', 'info']).toContain(severity);
-      expect(summary).toMatch(/\S/);
-    }
-  });
-
-  it('every listed metric has a source and one entry', () => {
-    const names = metrics().map(({ name }) => name);
-    expect(new Set(names).size).toBe(names.length);
-    expect(metrics().filter(({ source }) => source === '')).toEqual([]);
+  it('are those of the components that the output has, by area, with the steps in the alert', () => {
+    const { posture } = tierNamed('airgapped');
+    const files = ruleFiles({ posture, part: null }, { scrapeJobs: [], watches: [watch] });
+    expect(files['recordings.yml']).toEqual({ groups: [{ name: 'recordings', rules: watch.recordings }] });
+    const annotations = { summary: 'x is high', steps: '1. look\n2. lower it' };
+    const rule = { alert: 'XHigh', expr: 'x > 1', for: '5m', labels: { severity: 'info' }, annotations };
+    expect(files['alerts.yml']).toEqual({ groups: [{ name: 'data', rules: [rule] }] });
   });
 
   it('each job has an alert for having no pod at all', () => {
-    const files = ruleFiles({ posture: tierNamed('airgapped').posture, part: null }, [
-      { job: 'loki' },
-      { job: 'chrony' },
-    ]);
+    const scrapeJobs = [{ job: 'loki' }, { job: 'chrony' }];
+    const files = ruleFiles({ posture: tierNamed('airgapped').posture, part: null }, { scrapeJobs, watches: [] });
     expect(files['gone.yml']).toMatchObject({
       groups: [{ rules: [{ expr: 'absent(up{job="loki"})' }, { expr: 'absent(up{job="chrony"})' }] }],
     });
@@ -179,7 +179,8 @@ describe('rules', () => {
     const has = (
       tier: 'saas' | 'byoc' | 'diode' | 'airgapped',
       part: 'control-plane' | 'data-plane' | null = null,
-    ): boolean => 'aggregates.yml' in ruleFiles({ posture: tierNamed(tier).posture, part }, []);
+    ): boolean =>
+      'aggregates.yml' in ruleFiles({ posture: tierNamed(tier).posture, part }, { scrapeJobs: [], watches: [] });
     expect(has('diode')).toBe(true);
     expect(has('byoc', 'data-plane')).toBe(true);
     expect(has('byoc', 'control-plane')).toBe(false);

@@ -4,6 +4,7 @@ import { tempoConfig } from '../../../src/components/observability/tempo/config'
 import { declareTempo } from '../../../src/components/observability/tempo/flows';
 import { knobDefects } from '../../../src/core/knobs';
 import { containerOf, environmentOf, objectAlone, podOf, renderAlone } from '../rendering';
+import { fileOf, providing, renderWired } from '../wired';
 
 describe('the configuration of Tempo', () => {
   const config = tempoConfig(component.knobs.parse({ retention: '14d' }), '/var/tempo');
@@ -15,7 +16,10 @@ describe('the configuration of Tempo', () => {
   it('asks every caller for a certificate, on both ports', () => {
     expect(config['server']).toMatchObject({
       tls_min_version: 'VersionTLS13',
-      http_tls_config: { client_auth_type: 'RequireAndVerifyClientCert', client_ca_file: '/etc/sallyport/tls/ca.crt' },
+      http_tls_config: {
+        client_auth_type: 'RequireAndVerifyClientCert',
+        client_ca_file: '/etc/sallyport/trust/ca.crt',
+      },
     });
     expect(config['distributor']).toEqual({
       receivers: {
@@ -26,7 +30,7 @@ describe('the configuration of Tempo', () => {
               tls: {
                 cert_file: '/etc/sallyport/tls/tls.crt',
                 key_file: '/etc/sallyport/tls/tls.key',
-                client_ca_file: '/etc/sallyport/tls/ca.crt',
+                client_ca_file: '/etc/sallyport/trust/ca.crt',
                 min_version: '1.3',
                 reload_interval: '1h',
               },
@@ -58,7 +62,7 @@ describe('the configuration of Tempo', () => {
 });
 
 describe('Tempo as declared and rendered', () => {
-  const [member] = declareTempo('50Gi').members;
+  const [member] = declareTempo({ storage: '50Gi', store: 'disk' }, { hosts: {} }).members;
   const workload = objectAlone(renderAlone(component as never), 'StatefulSet', 'tempo');
   const container = containerOf(workload, 'tempo');
 
@@ -92,5 +96,27 @@ describe('Tempo as declared and rendered', () => {
 
   it('documents every knob', () => {
     expect(knobDefects(component.knobs)).toEqual([]);
+  });
+});
+
+describe('Tempo with an object store', () => {
+  const store = providing('object-store', { port: 8333, security: 'tls' }, 'payload');
+  const objects = renderWired('airgapped', component as never, [store], { knobs: { store: 'object-store' } });
+
+  it('keeps blocks in its own bucket, over TLS by the anchors of the site, and what is new on its volume', () => {
+    const text = fileOf(objects, 'tempo-config', 'tempo.yaml');
+    for (const line of ['backend: s3', 'bucket: tempo', 'insecure: false', 'tls_ca_path: /etc/sallyport/trust/ca.crt'])
+      expect(text).toContain(line);
+    expect(text).toContain('path: /var/tempo/wal');
+    expect(text).not.toContain('backend: local');
+  });
+
+  it('has its keys from a Secret, and in no file', () => {
+    const container = containerOf(objectAlone(objects, 'StatefulSet', 'tempo'), 'tempo');
+    expect(container.args).toContain('-config.expand-env=true');
+    expect(container.env).toContainEqual({
+      name: 'OBJECT_STORE_ACCESS_KEY',
+      valueFrom: { secretKeyRef: { name: 'object-store-tempo', key: 'access-key' } },
+    });
   });
 });

@@ -1,20 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import { tierNamed } from '../../../src/app';
+import { composeOutput } from '../../../src/app/render';
 import { component } from '../../../src/components/pki/cert-manager';
 import { cainjectorConfig, controllerConfig, webhookConfig } from '../../../src/components/pki/cert-manager/config';
 import { declareCertManager } from '../../../src/components/pki/cert-manager/flows';
 import { furtherNames, issuancePolicies } from '../../../src/components/pki/cert-manager/policies';
 import { controllerClusterRules, controllerNamespaceRules } from '../../../src/components/pki/cert-manager/rbac';
+import { usagesOf, type CertificateProfile } from '../../../src/core/certificates';
 import type { MemberView } from '../../../src/core/graph';
+import { issuerOf, issuersOf } from '../../../src/core/issuing-ca';
+import type { Posture } from '../../../src/core/posture';
 import { knobDefects } from '../../../src/core/knobs';
 import { TIER_NAMES } from '../../../src/core/tier';
-import { metadataOf, objectNamed, objectsOf } from '../../helpers/render';
+import { metadataOf, objectNamed, objectsOf, sampleInputs } from '../../helpers/render';
 
+const ISSUER = issuerOf('pki', { issuers: 'internal-ca' });
 const CONTROLLER = 'system:serviceaccount:sallyport-pki:cert-manager-controller';
 
-function identity(name: string, services: MemberView['services'], dnsNames: readonly string[]): MemberView {
+function identity(
+  name: string,
+  services: MemberView['services'],
+  dnsNames: readonly string[],
+  profile: CertificateProfile = 'server',
+): MemberView {
   const declaration = { rating: 'operational', ports: [], needs: [] } as const;
   const labels = { component: name, role: null, plane: 'observability', selector: {}, declaration } as const;
-  return { name, namespace: 'sallyport-observability', services, dnsNames, ...labels };
+  const certificates = [{ name, profile, dnsNames }];
+  return { name, namespace: 'sallyport-observability', services, dnsNames, certificates, ...labels };
 }
 
 const LOKI = identity(
@@ -29,17 +41,27 @@ const LOKI = identity(
     'loki.sallyport-observability.svc',
     'loki.sallyport-observability.svc.cluster.local',
     'logs.internal.example.mil',
+    '*.loki-headless.sallyport-observability.svc.cluster.local',
   ],
 );
+const PROFILES = [
+  LOKI,
+  identity('agent', [], ['agent.sallyport-observability'], 'client'),
+  identity('scraper', [], ['scraper'], 'both'),
+  identity('page', [], ['page.internal.example.mil'], 'edge'),
+];
+const ONE = { issuers: 'internal-ca' } as const;
+const PER_PLANE = { issuers: 'internal-ca-per-plane' } as const;
 const FACTS = {
+  posture: ONE as Pick<Posture, 'issuers'>,
   identities: [LOKI],
   clusterDomain: 'cluster.local',
   trustDomain: 'internal.example.mil',
   controller: CONTROLLER,
 };
 
-function expressions(id: string): string {
-  const policy = issuancePolicies(FACTS).find((candidate) => candidate.id === id);
+function expressions(id: string, identities: readonly MemberView[] = [LOKI]): string {
+  const policy = issuancePolicies({ ...FACTS, identities }).find((candidate) => candidate.id === id);
   return JSON.stringify([policy?.variables, policy?.validations]);
 }
 
@@ -145,7 +167,7 @@ describe('flows of cert-manager', () => {
 
 describe('rights of the controller', () => {
   it('may read across the cluster and change there only the state of our issuer', () => {
-    const writing = controllerClusterRules().filter(({ verbs }) =>
+    const writing = controllerClusterRules([ISSUER]).filter(({ verbs }) =>
       verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)),
     );
     expect(writing.map(({ resources, resourceNames }) => [resources, resourceNames])).toEqual([
@@ -158,7 +180,7 @@ describe('rights of the controller', () => {
   it('may list and watch Secrets everywhere, as its informer must, and get them only where certificates are', () => {
     const onSecrets = (rules: ReturnType<typeof controllerClusterRules>): unknown[] =>
       rules.filter(({ resources }) => resources?.includes('secrets') === true).map(({ verbs }) => verbs);
-    expect(onSecrets(controllerClusterRules())).toEqual([['list', 'watch']]);
+    expect(onSecrets(controllerClusterRules([ISSUER]))).toEqual([['list', 'watch']]);
     expect(onSecrets(controllerNamespaceRules())).toEqual([['get', 'create', 'delete', 'update', 'patch']]);
   });
 
@@ -170,14 +192,14 @@ describe('rights of the controller', () => {
   });
 
   it('may do nothing with pods, services, ingresses or orders', () => {
-    const resources = [...controllerClusterRules(), ...controllerNamespaceRules()].flatMap(
+    const resources = [...controllerClusterRules([ISSUER]), ...controllerNamespaceRules()].flatMap(
       (rule) => rule.resources ?? [],
     );
     expect(resources.filter((name) => /pods|services|ingress|orders|routes/.test(name))).toEqual([]);
   });
 
   it('uses no wildcard', () => {
-    expect(JSON.stringify([...controllerClusterRules(), ...controllerNamespaceRules()])).not.toContain('*');
+    expect(JSON.stringify([...controllerClusterRules([ISSUER]), ...controllerNamespaceRules()])).not.toContain('*');
   });
 });
 
@@ -210,9 +232,27 @@ describe('issuance policies', () => {
     const text = expressions(id);
     expect(text).toContain('!has(object.spec.isCA) || !object.spec.isCA');
     expect(text).toContain(`duration(object.spec.duration) <= duration('2160h')`);
-    expect(text).toContain(`usage in ['client auth', 'digital signature', 'server auth']`);
     expect(text).toContain(`object.spec.issuerRef.name == 'sallyport-issuer'`);
     expect(text).toContain(`object.spec.issuerRef.kind == 'ClusterIssuer'`);
+  });
+
+  it.each(['PKI-001', 'PKI-002'])('%s knows of each certificate whether a server or a client shows it', (id) => {
+    const text = expressions(id, PROFILES);
+    const key = (name: string): string => `'sallyport-observability/${name}'`;
+    const among = (...names: readonly string[]): string => `variables.key in [${names.map(key).join(', ')}]`;
+    expect(text).toContain(`{"name":"serves","expression":"${among('loki', 'page', 'scraper')}"}`);
+    expect(text).toContain(`{"name":"asks","expression":"${among('agent', 'scraper')}"}`);
+    expect(text).toContain(
+      `(usage == 'server auth' && variables.serves) || (usage == 'client auth' && variables.asks)`,
+    );
+    // Without either it would be good for everything.
+    expect(text).toContain(`usages.exists(usage, usage == 'server auth' || usage == 'client auth')`);
+  });
+
+  it('takes the name of the Certificate from what the controller says of its request', () => {
+    expect(expressions('PKI-002')).toContain(
+      `object.metadata.namespace + '/' + (has(object.metadata.annotations) && 'cert-manager.io/certificate-name' in object.metadata.annotations ? object.metadata.annotations['cert-manager.io/certificate-name'] : '')`,
+    );
   });
 
   it('binds a certificate to its component by namespace and name, and its Secret to its name', () => {
@@ -241,8 +281,10 @@ describe('issuance policies', () => {
   });
 
   it('knows one issuer, and refuses every object of ACME', () => {
-    expect(expressions('PKI-003')).toContain(`object.metadata.name == 'sallyport-issuer'`);
-    expect(expressions('PKI-003')).toContain(`object.spec.ca.secretName == 'sallyport-issuing-ca'`);
+    expect(expressions('PKI-003')).toContain(`object.metadata.name in ['sallyport-issuer']`);
+    expect(expressions('PKI-003')).toContain(
+      `(object.metadata.name == 'sallyport-issuer' && object.spec.ca.secretName == 'sallyport-issuing-ca')`,
+    );
     expect(expressions('PKI-003')).toContain(`dyn(object.spec).all(field, field == 'ca')`);
     expect(issuancePolicies(FACTS).find(({ id }) => id === 'PKI-004')).toMatchObject({
       group: 'acme.cert-manager.io',
@@ -262,6 +304,81 @@ describe('issuance policies', () => {
 function lengths(policy: ReturnType<typeof issuancePolicies>[number]): number[] {
   return [...(policy.variables ?? []), ...policy.validations].map(({ expression }) => expression.length);
 }
+
+describe('an issuer a plane', () => {
+  const gateway: MemberView = { ...identity('gate', [], ['gate']), plane: 'gateway', namespace: 'sallyport-gateway' };
+  const egress: MemberView = { ...gateway, name: 'out', namespace: 'sallyport-egress' };
+  const identities = [LOKI, gateway, egress];
+  const policies = issuancePolicies({ ...FACTS, identities, posture: PER_PLANE });
+  const textOf = (id: string): string => JSON.stringify(policies.find((one) => one.id === id)?.validations);
+
+  it.each(['PKI-001', 'PKI-002'])('is tied by %s to the namespaces of the plane', (id) => {
+    expect(textOf(id)).toContain(
+      `((object.metadata.namespace in ['sallyport-egress', 'sallyport-gateway'] && object.spec.issuerRef.name == 'sallyport-issuer-gateway') || ` +
+        `(object.metadata.namespace in ['sallyport-observability'] && object.spec.issuerRef.name == 'sallyport-issuer-observability'))`,
+    );
+    expect(textOf(id)).not.toContain(`'sallyport-issuer'`);
+  });
+
+  it('is tied by PKI-003 to the Secret of the plane', () => {
+    expect(textOf('PKI-003')).toContain(
+      `object.metadata.name in ['sallyport-issuer-gateway', 'sallyport-issuer-observability']`,
+    );
+    expect(textOf('PKI-003')).toContain(
+      `(object.metadata.name == 'sallyport-issuer-gateway' && object.spec.ca.secretName == 'sallyport-issuing-ca-gateway')`,
+    );
+  });
+
+  it('gives the controller these by name, and no other', () => {
+    const rules = controllerClusterRules(issuersOf(identities, PER_PLANE));
+    expect(rules.flatMap(({ resourceNames = [] }) => resourceNames)).toEqual([
+      'sallyport-issuer-gateway',
+      'sallyport-issuer-observability',
+      'clusterissuers.cert-manager.io/sallyport-issuer-gateway',
+      'clusterissuers.cert-manager.io/sallyport-issuer-observability',
+    ]);
+  });
+
+  it('is refused where two planes share a namespace', () => {
+    const guest: MemberView = { ...gateway, namespace: 'sallyport-observability' };
+    expect(() => issuancePolicies({ ...FACTS, identities: [LOKI, guest], posture: PER_PLANE })).toThrow(
+      /sallyport-observability holds certificates of two planes/,
+    );
+  });
+
+  it('is rendered for each plane with a certificate, and signs what lies in it', () => {
+    const airgapped = tierNamed('airgapped');
+    const tier = { ...airgapped, posture: { ...airgapped.posture, ...PER_PLANE } };
+    const all = tier.outputs
+      .flatMap((output) => [...composeOutput(tier, output, sampleInputs('airgapped'), []).planes.values()])
+      .flat();
+    const specs = (kind: string): readonly (readonly [unknown, Readonly<Record<string, unknown>>])[] =>
+      all
+        .filter((object) => object['kind'] === kind)
+        .map((object) => [metadataOf(object), object['spec'] as Readonly<Record<string, unknown>>]);
+    const issuers = specs('ClusterIssuer').map(([metadata, spec]) => [(metadata as { name: string }).name, spec]);
+    expect(issuers).toContainEqual(['sallyport-issuer-data', { ca: { secretName: 'sallyport-issuing-ca-data' } }]);
+    expect(issuers.map(([name]) => name)).not.toContain('sallyport-issuer');
+    const certificates = specs('Certificate');
+    for (const [metadata, spec] of certificates) {
+      const { labels } = metadata as { readonly labels: Readonly<Record<string, string>> };
+      expect(spec['issuerRef']).toMatchObject({ name: `sallyport-issuer-${labels['sallyport.dev/plane'] ?? ''}` });
+    }
+    const used = certificates.map(([, spec]) => (spec['issuerRef'] as { readonly name: string }).name);
+    expect([...new Set(used)].sort()).toEqual(issuers.map(([name]) => name).sort());
+    expect(objectNamed(all, 'Role', 'cert-manager-controller-issuing')['rules']).toEqual([
+      {
+        apiGroups: [''],
+        resources: ['secrets'],
+        resourceNames: used
+          .map((name) => name.replace('issuer', 'issuing-ca'))
+          .filter((n, i, a) => a.indexOf(n) === i)
+          .sort(),
+        verbs: ['get'],
+      },
+    ]);
+  });
+});
 
 describe('cert-manager as rendered', () => {
   it('declares every certificate of a tier in the policy: names, URI, Secret, life, usages', () => {
@@ -285,9 +402,10 @@ describe('cert-manager as rendered', () => {
           duration: '2160h',
           issuerRef: { name: 'sallyport-issuer' },
         });
-        expect(spec['uris']).toEqual([
-          expect.stringMatching(new RegExp(`^spiffe://[^/]+/ns/${namespace}/sa/${name}$`)),
-        ]);
+        const profile = (metadataOf(certificate)['annotations'] as Record<string, string>)['sallyport.dev/profile'];
+        const id = expect.stringMatching(new RegExp(`^spiffe://[^/]+/ns/${namespace}/sa/${name}$`)) as unknown;
+        expect(spec['uris'], name).toEqual(profile === 'edge' ? undefined : [id]);
+        expect(spec['usages'], name).toEqual(usagesOf(profile as CertificateProfile));
       }
     }
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../../src/app/render';
 import { component } from '../../../src/components/pki/certificate-rollout';
 import { knobDefects } from '../../../src/core/knobs';
-import type { Declaration, Identity } from '../../../src/core/component';
+import type { Declaration, Identity, Port } from '../../../src/core/component';
 import { TIER_NAMES } from '../../../src/core/tier';
 import { STAMP } from '../../../src/runtime/rollout/decide';
 import { readConfig } from '../../../src/runtime/rollout/config';
@@ -15,8 +15,12 @@ import { fileOf, renderWired } from '../wired';
 
 const NAME = 'certificate-rollout';
 
+const PORT: Port = { name: 'https', port: 8443, security: 'tls' };
+/** Seen by users: it has a certificate for them, and one of its own for what it calls. */
+const ENTRIES: Port['entries'] = [{ peer: 'site:clients', purpose: 'look', dataClass: 'operational' }];
+
 function holder(name: string, identity: Identity): ReturnType<typeof declaring> {
-  const member: Declaration['members'][number] = { rating: 'secret', ports: [], needs: [], identity };
+  const member: Declaration['members'][number] = { rating: 'secret', ports: [PORT], needs: [], identity };
   return declaring(name, { members: [member] });
 }
 
@@ -30,7 +34,7 @@ interface Listed {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  readonly certificate: string;
+  readonly certificates: readonly string[];
 }
 
 function listOf(from: readonly KubeObject[]): readonly Listed[] {
@@ -50,8 +54,17 @@ const rolesIn = (from: readonly KubeObject[], kind: string): readonly KubeObject
 describe('the list of the rollout', () => {
   it('holds the members that do not read a renewed certificate, in the order of their names', () => {
     expect(listOf(objects)).toEqual([
-      { kind: 'Deployment', namespace: 'sallyport-observability', name: 'a-starts', certificate: 'a-starts' },
-      { kind: 'StatefulSet', namespace: 'sallyport-observability', name: 'b-starts', certificate: 'b-starts' },
+      { kind: 'Deployment', namespace: 'sallyport-observability', name: 'a-starts', certificates: ['a-starts'] },
+      { kind: 'StatefulSet', namespace: 'sallyport-observability', name: 'b-starts', certificates: ['b-starts'] },
+    ]);
+  });
+
+  it('holds every certificate of a workload in one row: two rows would restart it in turns', () => {
+    const identity = { reload: 'restart', workload: 'Deployment', alsoClient: 'a tool' } as const;
+    const member = { rating: 'secret', ports: [{ ...PORT, entries: ENTRIES }], needs: [], identity } as const;
+    const both = renderWired('airgapped', component as never, [declaring('seen', { members: [member] })]);
+    expect(listOf(both).map(({ name, certificates }) => [name, certificates])).toEqual([
+      ['seen', ['seen', 'seen-edge']],
     ]);
   });
 
@@ -77,7 +90,7 @@ describe('the list of the rollout', () => {
         (metadataOf(object)['annotations'] as Record<string, string>)['sallyport.dev/reload'] === 'restart',
     );
     const listed = listOf(all);
-    expect(listed.map(({ certificate }) => certificate)).toEqual(
+    expect(listed.flatMap(({ certificates }) => certificates).sort()).toEqual(
       marked.map((object) => metadataOf(object)['name']).sort(),
     );
     expect(listed.length).toBeGreaterThan(0);

@@ -8,18 +8,24 @@ describe('configuration of zot', () => {
   const config = zotConfig('/var/lib/registry', '24h') as {
     readonly storage: Record<string, unknown>;
     readonly http: Record<string, unknown>;
+    readonly log: Record<string, unknown>;
     readonly extensions: Record<string, unknown>;
   };
 
   it('lets everybody read and nobody write', () => {
     expect(config.http['accessControl']).toEqual({
       repositories: { '**': { anonymousPolicy: ['read'], defaultPolicy: [], policies: [] } },
+      metrics: { anonymousPolicy: ['read'] },
     });
     expect(JSON.stringify(config)).not.toMatch(/create|update|delete|adminPolicy|htpasswd/);
   });
 
-  it('never collects what only a digest names', () => {
-    expect(config.storage['gc']).toBe(false);
+  it('never collects what only a digest names, and deletes by no other policy', () => {
+    expect(config.storage).toEqual({ rootDirectory: '/var/lib/registry', dedupe: true, gc: false });
+  });
+
+  it('records writes, of which there should be none', () => {
+    expect(config.log).toEqual({ level: 'info', audit: '/dev/stdout' });
   });
 
   it('neither loads a vulnerability database nor pulls from upstream', () => {

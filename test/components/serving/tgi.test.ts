@@ -204,7 +204,10 @@ describe('a TGI workload', () => {
   it('is never root: the site brings an image that works without', () => {
     const { workload } = rendered();
     expect(podOf(workload).securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 2000, runAsGroup: 2000 });
-    expect(workload['metadata']).not.toHaveProperty('annotations');
+    // Its store says why it has no backup; no annotation excuses a setting.
+    expect((workload['metadata'] as { readonly annotations?: object }).annotations).toEqual({
+      'sallyport.dev/backup-model': 'none: models come in by their digests, and are imported again',
+    });
   });
 
   it.each(['startupProbe', 'livenessProbe'])('asks the engine from inside, where it listens: %s', (probe) => {

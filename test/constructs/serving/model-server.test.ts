@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { acceleratedResources, deploymentsOf, modelServerMember } from '../../../src/constructs/serving/model-server';
+import {
+  acceleratedResources,
+  deploymentsOf,
+  modelAnnotations,
+  modelServerMember,
+} from '../../../src/constructs/serving/model-server';
 import type { ModelDeployment } from '../../../src/core/model-catalogue';
 import { deploymentOf } from '../../components/rendering';
 
@@ -19,6 +24,10 @@ describe('a model server', () => {
   ] as const)('asks for whole %s accelerators as %s', (accelerator, resource) => {
     const { limits } = acceleratedResources(deploymentOf({ accelerator, gpus: 2 }));
     expect(limits[resource]).toBe('2');
+  });
+
+  it('says nothing of a model that the catalogue does not have', () => {
+    expect(modelAnnotations({ models: [], deployments: [] }, deploymentOf({}))).toEqual({});
   });
 
   it('calls nobody, resolves no names, and offers its model under the name of the deployment', () => {

@@ -16,6 +16,9 @@ const MODEL: ModelEntry = {
   licence: { name: 'x', spdx: null, gated: null, acceptedBy: null },
   artefact: { digest: null },
   contextLength: 1000,
+  imported: null,
+  signature: null,
+  evaluations: [],
   files: [],
 };
 

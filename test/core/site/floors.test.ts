@@ -54,6 +54,17 @@ describe('a knob below the posture', () => {
     }
   });
 
+  it.each(['flux', 'argo-cd'])('is refused where nothing unsigned comes in: %s.signatures', (component) => {
+    for (const tier of ['byoc', 'diode', 'airgapped'] as const) {
+      const [problem, ...others] = problems(tier, 'components', { [component]: { signatures: 'not-checked' } });
+      expect(others).toEqual([]);
+      expect(problem).toContain(
+        `releases that nobody signed, and tier ${tier} has none: tiers/${tier}.ts says posture.inbound`,
+      );
+    }
+    expect(problems('saas', 'components', { [component]: { signatures: 'not-checked' } })).toEqual([]);
+  });
+
   it('is a knob like any other where the tier decided so', () => {
     const knobs = { [PLUGIN]: { migStrategy: 'mixed', deviceListStrategy: 'volume-mounts' } };
     expect(problems('airgapped', 'components', knobs, { privilege: 'knobs-may-add' })).toEqual([]);

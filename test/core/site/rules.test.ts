@@ -52,9 +52,10 @@ describe('the rules for a values file', () => {
         closed: { 'image registry': 'images', 'code or file host': 'inbound' },
         registries: [],
       },
-      hosts: ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'otlp'],
+      hosts: ['idp', 'siem', 'smtp', 'objectStore', 'chat', 'git'],
       systemNamespaces: ['kube-system'],
       components: { zot: KNOBS },
+      presets: {},
       posture: POSTURE,
       floors: {},
     });

@@ -32,6 +32,7 @@ function rules(tier: TierName, own: Partial<SiteRules>): SiteRules {
     systemNamespaces: ['kube-system'],
     components: {},
     posture: tierNamed(tier).posture,
+    presets: {},
     floors: {},
     ...own,
   };

@@ -9,11 +9,16 @@ import { attemptsOn } from './bad-objects';
 import { ruleProblems, rulesOf } from './rule-words';
 
 const CHARTS = join(__dirname, '..', '..', '..', 'charts-out');
+const MODELS = [
+  { reference: `org/one#sha256:${'ab'.repeat(32)}`, claim: 'model-one' },
+  { reference: `org/two#sha256:${'cd'.repeat(32)}`, claim: 'model-two' },
+];
 const GROUND = {
   output: 'airgapped',
   registry: 'registry.internal.example.mil/x',
   podCidr: '10.64.0.0/14',
   resolver: '10.68.0.53',
+  models: MODELS,
 };
 const OBJECT: KubeObject = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } };
 const BAD: Attempt = { name: 'bad', refusedBy: 'DNS-001', object: OBJECT };

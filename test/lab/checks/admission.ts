@@ -2,7 +2,7 @@ import { bodyOf, messageOf, type Answer, type ApiServer, type KubeObject, type R
 import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { until } from '../wait';
-import { goodPod, DEBUGGED_POD, OPEN_NAMESPACE, RULE_ID, type Attempt, type Ground } from './attempt';
+import { goodPod, DEBUGGED_POD, OPEN_LABELS, OPEN_NAMESPACE, RULE_ID, type Attempt, type Ground } from './attempt';
 import { attemptsOn } from './bad-objects';
 import { checkTypes } from './expression-types';
 import { defineForeignKinds } from './foreign-kinds';
@@ -39,7 +39,8 @@ export function checkRules(ground: Ground, manifests: readonly Manifest[]): Prob
 
 /** Makes what the attempts need: a namespace that only our policies guard, a pod to debug, and kinds of other projects. */
 export async function prepare(api: ApiServer, ground: Ground): Promise<void> {
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: OPEN_NAMESPACE } };
+  const metadata = { name: OPEN_NAMESPACE, labels: OPEN_LABELS };
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata };
   bodyOf(await api.create({ apiVersion: 'v1', kind: 'Namespace', name: OPEN_NAMESPACE }, JSON.stringify(namespace)));
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', name: 'default', namespace: OPEN_NAMESPACE };
   await until({ what: 'the namespace has its account', seconds: ACTIVE_SECONDS }, () => api.get(account));

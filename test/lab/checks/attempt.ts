@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api';
+import type { ListedModel } from '../served-models';
 
 /** `IMG-001`: id of a rule of ours; anything else is the word of another guard. */
 export const RULE_ID = /^[A-Z]+-[0-9]{3}$/;
@@ -31,10 +32,16 @@ export interface Ground {
   /** Blocks of pods and of the resolver, which are inside. */
   readonly podCidr: string;
   readonly resolver: string;
+  /** What the catalogue has, whether this output serves it or not. */
+  readonly models: readonly ListedModel[];
 }
 
 /** Namespace without a Pod Security level, so that only our policies are in the way. */
 export const OPEN_NAMESPACE = 'lab-open';
+/** Labels without which the API server's own defaults would hold a namespace to `restricted`. */
+export const OPEN_LABELS = Object.fromEntries(
+  ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'privileged']),
+);
 export const DEBUGGED_POD = 'lab-debugged';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;

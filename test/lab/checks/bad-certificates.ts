@@ -55,6 +55,7 @@ export function certificateAttempts(): readonly Attempt[] {
         spec: { request: CERTIFICATE_REQUEST, usages: ['server auth'], issuerRef },
       },
     },
+    ...foreignRequests(),
     {
       name: 'API service that is not verified',
       refusedBy: 'TRUST-002',
@@ -96,10 +97,25 @@ export function rolloutAttempts(): readonly Attempt[] {
   ];
 }
 
+const CLIENT = ['digital signature', 'client auth'];
+
 /** The controller is judged by every policy too: one that refuses its requests ends all issuing. */
 export function requestOfController(): Attempt {
+  return request('request that cert-manager makes for a Certificate', 'prometheus', [...CLIENT, 'server auth']);
+}
+
+/** What cert-manager itself may not ask for: its program, or who has its token, is not believed. */
+function foreignRequests(): readonly Attempt[] {
+  return [
+    request('request for a client, by a Certificate for servers', 'loki', CLIENT),
+    request('request for no use at all, which is every one', 'prometheus', ['digital signature']),
+    request('request for a Certificate that nobody declares', 'lab', CLIENT),
+  ].map((attempt) => ({ ...attempt, refusedBy: 'PKI-002' }));
+}
+
+function request(name: string, certificate: string, usages: readonly string[]): Attempt {
   return {
-    name: 'request that cert-manager makes for a Certificate',
+    name,
     as: 'system:serviceaccount:sallyport-pki:cert-manager-controller',
     object: {
       apiVersion: 'cert-manager.io/v1',
@@ -108,15 +124,15 @@ export function requestOfController(): Attempt {
         name: 'lab-1',
         namespace: 'sallyport-observability',
         annotations: {
-          'cert-manager.io/certificate-name': 'prometheus',
+          'cert-manager.io/certificate-name': certificate,
           'cert-manager.io/certificate-revision': '1',
-          'cert-manager.io/private-key-secret-name': 'prometheus-x7k2p',
+          'cert-manager.io/private-key-secret-name': `${certificate}-x7k2p`,
         },
       },
       spec: {
         request: CERTIFICATE_REQUEST,
         duration: '2160h',
-        usages: ['digital signature', 'server auth', 'client auth'],
+        usages,
         issuerRef: { name: 'sallyport-issuer', kind: 'ClusterIssuer', group: 'cert-manager.io' },
       },
     },

@@ -14,6 +14,8 @@ import {
 } from './attempt';
 import { certificateAttempts, requestOfController, rolloutAttempts } from './bad-certificates';
 import { foreignAttempts } from './bad-foreign';
+import { modelAttempts } from './bad-models';
+import { releaseAttempts } from './bad-releases';
 
 export function attemptsOn(ground: Ground): readonly Attempt[] {
   return [
@@ -24,6 +26,8 @@ export function attemptsOn(ground: Ground): readonly Attempt[] {
     ...rolloutAttempts(),
     ...foreignAttempts(),
     ...trustAttempts(ground),
+    ...modelAttempts(ground),
+    ...releaseAttempts(),
     ...goodAttempts(ground),
   ];
 }
@@ -195,6 +199,12 @@ function trustAttempts(ground: Ground): readonly Attempt[] {
       name: 'trust bundle of somebody who may only write ConfigMaps',
       refusedBy: 'ADM-003',
       object: configMap('sallyport-trust'),
+      as: EDITOR,
+    },
+    {
+      name: 'sources of packages of the same person',
+      refusedBy: 'ADM-003',
+      object: configMap('sallyport-packages'),
       as: EDITOR,
     },
     { name: 'ConfigMap of the same person', object: configMap('lab-settings'), as: EDITOR },

@@ -54,6 +54,11 @@ export function certificatesOf(manifests: readonly Manifest[]): readonly Manifes
   return manifests.filter(({ apiVersion, kind }) => apiVersion === GROUP && kind === 'Certificate');
 }
 
+/** What a Certificate asks to be good for. */
+export function usagesIn({ object }: Manifest): readonly string[] {
+  return (object.spec?.['usages'] ?? []) as readonly string[];
+}
+
 /** The Secret that a Certificate names. */
 export function secretReference({ namespace, object }: Manifest): Reference {
   const name = String(object.spec?.['secretName']);

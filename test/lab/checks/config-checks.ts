@@ -1,6 +1,7 @@
 import type { ApiServer, KubeObject } from '../api';
 import { isRunnable } from '../catalogue';
 import type { Manifest } from '../manifests';
+import { releaseCopies } from '../release-copies';
 import type { Problems } from '../report';
 import { NAME_LABEL } from '../workloads';
 import { judgeKeys } from './known-keys';
@@ -79,6 +80,7 @@ async function namedFiles(scene: ConfigScene): Promise<Problems> {
 
 async function objectsOf({ api, manifests, hasSecrets }: ConfigScene): Promise<readonly KubeObject[]> {
   return [
+    ...releaseCopies(manifests),
     ...(hasSecrets ? [] : promisedSecrets(manifests)),
     ...(await api.list('v1', 'ConfigMap')),
     ...(await api.list('v1', 'Secret')),

@@ -70,6 +70,14 @@ const FOREIGN: readonly ForeignKind[] = [
       },
     },
   },
+  {
+    group: 'source.toolkit.fluxcd.io',
+    version: 'v1',
+    kind: 'GitRepository',
+    plural: 'gitrepositories',
+    scope: 'Namespaced',
+    spec: { type: 'object', properties: { url: TEXT, interval: TEXT } },
+  },
   PUBLISHED_ISSUER,
 ];
 

@@ -84,7 +84,10 @@ describe('what was issued', () => {
     [
       'a usage is too much',
       { usages: ['digital signature', 'server auth'] },
-      ['has the extended usages 1.3.6.1.5.5.7.3.1 1.3.6.1.5.5.7.3.2, not 1.3.6.1.5.5.7.3.1'],
+      [
+        'has the extended usages 1.3.6.1.5.5.7.3.1 1.3.6.1.5.5.7.3.2, not 1.3.6.1.5.5.7.3.1',
+        'verifies as sslclient, and is not asked for client auth',
+      ],
     ],
     [
       'the key is on another curve',

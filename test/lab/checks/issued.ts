@@ -59,7 +59,8 @@ export async function issuedProblems(
     ...lifeProblems(leaf, spec),
     ...keyProblems(leaf, createPrivateKey(data['tls.key'] ?? ''), spec),
     ...(await usageProblems(leaf, spec, anchor)),
-    ...(await chainProblems(data['tls.crt'] ?? '', data['ca.crt'] ?? '', anchor)),
+    ...chainProblems(data['ca.crt'] ?? '', anchor),
+    ...(await purposeProblems(data['tls.crt'] ?? '', spec, anchor)),
   ]);
 }
 
@@ -131,8 +132,8 @@ async function usageProblems(leaf: X509Certificate, { usages }: CertificateSpec,
   return problems;
 }
 
-/** `openssl` follows the chain to the internal root and to nothing else; what peers are given as the CA is that root. */
-async function chainProblems(chain: string, ca: string, anchor: Anchor): Promise<Problems> {
+/** What peers are given as the CA is the internal root. */
+function chainProblems(ca: string, anchor: Anchor): Problems {
   const [root] = certificatesIn(readFileSync(anchor.root, 'utf8'));
   const given = certificatesIn(ca);
   const problems: string[] = [];
@@ -140,9 +141,21 @@ async function chainProblems(chain: string, ca: string, anchor: Anchor): Promise
     const names = given.map(({ subject }) => subject.replaceAll('\n', ', ')).join('; ');
     problems.push(`ca.crt is not the internal root, but ${names === '' ? 'nothing' : names}`);
   }
-  for (const purpose of ['sslserver', 'sslclient']) {
+  return problems;
+}
+
+/** Purposes of `openssl verify`, by the usage that they take. */
+const PURPOSES: Readonly<Record<string, string>> = { 'server auth': 'sslserver', 'client auth': 'sslclient' };
+
+/** `openssl` takes it for what it is for, and for nothing else. */
+async function purposeProblems(chain: string, { usages }: CertificateSpec, anchor: Anchor): Promise<Problems> {
+  const problems: string[] = [];
+  for (const [usage, purpose] of Object.entries(PURPOSES)) {
     const failure = await withFile(anchor, chain, (file) => verify(file, anchor.root, purpose));
-    if (failure !== undefined) problems.push(`does not verify to the internal root as ${purpose}: ${failure}`);
+    const isWanted = usages.includes(usage);
+    if (isWanted && failure !== undefined)
+      problems.push(`does not verify to the internal root as ${purpose}: ${failure}`);
+    if (!isWanted && failure === undefined) problems.push(`verifies as ${purpose}, and is not asked for ${usage}`);
   }
   return problems;
 }

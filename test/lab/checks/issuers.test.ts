@@ -80,9 +80,14 @@ function serverThat(answers: (body: string, away: Away) => Answer): {
   return { ground: { admin, tenant: admin, seconds: 0.3 }, patches, changes };
 }
 
+/** A Certificate that the render has for servers alone, for more or for everything. */
+function isForeignUse(body: string): boolean {
+  return /"usages":\[("server auth","client auth"|"digital signature")\]/.test(body);
+}
+
 /** Refuses as it should; where two rules say no, it names the one of cert-manager's policies. */
 function refusing(body: string, away: Away): Answer {
-  if (body.includes('lab.example.org')) return answer(403, 'PKI-001');
+  if (body.includes('lab.example.org') || isForeignUse(body)) return answer(403, 'PKI-001');
   const policy = body.includes('"Certificate"') ? 'sallyport-certificates' : 'sallyport-issuers';
   if (!away.has(policy)) return answer(403, 'unknown field "spec.acme", PKI-003');
   if (away.has('sallyport-no-acme-issuer') || body.includes('vault.sallyport-pki.svc')) return answer(201);
@@ -136,6 +141,14 @@ describe('the check of issuers', () => {
     });
     expect(await checkIssuers(ground, MANIFESTS)).toEqual([
       'issuer by a Vault of the site: should pass, but 403: TRUST-001',
+    ]);
+  });
+
+  it('names foreign uses that a server admits, by the manifest', async () => {
+    const { ground } = serverThat((body, away) => (isForeignUse(body) ? answer(201) : refusing(body, away)));
+    expect(await checkIssuers(ground, MANIFESTS)).toEqual([
+      expect.stringMatching(/^airgapped\/.* Certificate .* for server auth and client auth: admitted/),
+      expect.stringMatching(/^airgapped\/.* Certificate .* for digital signature: admitted/),
     ]);
   });
 

@@ -2,7 +2,7 @@ import { bodyOf, messageOf, type Answer, type ApiServer, type KubeObject, type R
 import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { until } from '../wait';
-import { certificatesOf, GROUP } from './certificates';
+import { certificatesOf, GROUP, usagesIn } from './certificates';
 import { withSpec } from './renewal';
 import { wordOf, type Word } from './rule-words';
 import { withoutRules } from './rules-apart';
@@ -60,7 +60,7 @@ export async function checkIssuers(ground: IssuerGround, manifests: readonly Man
   if (certificate === undefined) return ['the output has no Certificate to try names on'];
   const definitions = ['ClusterIssuer', 'Issuer'].map((kind) => definitionOf(manifests, kind));
   return [
-    ...(await tried(ground, [...bySchema(certificate), foreignName(certificate)])),
+    ...(await tried(ground, [...bySchema(certificate), foreignName(certificate), ...foreignUses(manifests)])),
     ...(await withOpenDefinitions(ground, definitions, () => byEachPolicy(ground, certificate, manifests))),
   ];
 }
@@ -144,6 +144,16 @@ function foreignName(certificate: Manifest): Forbidden {
   const dnsNames = [...((certificate.object.spec?.['dnsNames'] ?? []) as readonly string[]), 'lab.example.org'];
   const { object } = withSpec(certificate, { dnsNames });
   return { name: `${titleOf(certificate)} with the name lab.example.org`, object, saidBy: /PKI-001/ };
+}
+
+/** What a component does not declare of its certificate: to be a client, and to be good for everything. */
+function foreignUses(manifests: readonly Manifest[]): readonly Forbidden[] {
+  const server = certificatesOf(manifests).find((one) => !usagesIn(one).includes('client auth'));
+  if (server === undefined) throw new Error('the output has no Certificate for servers alone');
+  return [['server auth', 'client auth'], ['digital signature']].map((usages) => {
+    const { object } = withSpec(server, { usages });
+    return { name: `${titleOf(server)} for ${usages.join(' and ')}`, object, saidBy: /PKI-001/ };
+  });
 }
 
 function issuer(kind: string, name: string, spec: Readonly<Record<string, unknown>>, namespace?: string): KubeObject {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { qdrantConfig } from '../../../src/components/data/qdrant/config';
+import { yamlText } from '../../../src/core/yaml-text';
 import { parseManifests, readOutput, titleOf, type Manifest } from '../manifests';
 import { judgeKeys, KNOWN_FILES } from './known-keys';
 
@@ -23,9 +25,26 @@ describe('configuration with a published reference', () => {
       const lock = parse(readFileSync(join(ROOT, 'values', 'lock.yaml'), 'utf8')) as {
         readonly images: Readonly<Record<string, { readonly tag: string }>>;
       };
-      expect(lock.images[component]?.tag).toMatch(new RegExp(`^v?${release.replace('.', '\\.')}\\.\\d+$`));
+      expect(lock.images[component]?.tag).toMatch(new RegExp(`^v?${release.replace('.', '\\.')}\\.\\d+(-[a-z]+)?$`));
     },
   );
+});
+
+it('of Qdrant, which no sample renders, has known keys only', () => {
+  const text = yamlText(qdrantConfig({ collections: 1, requestMegabytes: 1 }));
+  const own = (data: string): readonly Manifest[] =>
+    parseManifests(
+      JSON.stringify({
+        ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'n', name: 'qdrant-config' } },
+        data: { 'config.yaml': data },
+      }),
+      'a/050.yaml',
+    );
+  expect(judgeKeys(own(text))).toEqual([{ component: 'qdrant', problems: [] }]);
+  const [wrong] = judgeKeys(own(text.replace('verify_https_client_certificate', 'verify_https_client_certificates')));
+  expect(wrong?.problems).toEqual([
+    expect.stringMatching(/nobody knows .* nearest is verify_https_client_certificate /),
+  ]);
 });
 
 describe('a file', () => {

@@ -3,6 +3,7 @@ import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { judgeBlock, type Keys } from './known-keys/kinds';
 import { LOKI } from './known-keys/loki';
+import { QDRANT } from './known-keys/qdrant';
 import { TEMPO } from './known-keys/tempo';
 
 /** A configuration file whose program the lab cannot run, and all keys that the published reference of the program has. */
@@ -18,6 +19,7 @@ export interface KnownFile {
 
 export const KNOWN_FILES: readonly KnownFile[] = [
   { component: 'loki', configMap: 'loki-config', key: 'loki.yaml', release: '3.7', known: LOKI },
+  { component: 'qdrant', configMap: 'qdrant-config', key: 'config.yaml', release: '1.19', known: QDRANT },
   { component: 'tempo', configMap: 'tempo-config', key: 'tempo.yaml', release: '3.1', known: TEMPO },
 ];
 

@@ -1,7 +1,8 @@
 import { parseManifests, type Manifest } from '../manifests';
 import { replaced, type Planted } from './planted';
 
-interface Slip {
+/** An error in one file of a ConfigMap. */
+export interface Slip {
   readonly name: string;
   readonly configMap: string;
   readonly key: string;
@@ -127,12 +128,12 @@ const FILE_SLIPS: readonly Slip[] = [
 
 /** Errors in files of ConfigMaps, which the API server takes as they are and the tool of their program refuses. */
 export function configErrors(manifests: readonly Manifest[]): readonly Planted[] {
-  return SLIPS.map((slip) => planted(manifests, slip));
+  return SLIPS.map((slip) => slippedIn(manifests, slip));
 }
 
 /** Errors in files of ConfigMaps that only the published reference of their program tells. */
 export function keyErrors(manifests: readonly Manifest[]): readonly Planted[] {
-  return KEY_SLIPS.map((slip) => planted(manifests, slip));
+  return KEY_SLIPS.map((slip) => slippedIn(manifests, slip));
 }
 
 /** Paths in ConfigMaps, and one in the arguments of a workload, at which nothing is. */
@@ -146,10 +147,11 @@ export function fileErrors(manifests: readonly Manifest[]): readonly Planted[] {
     manifest: { ...read, line: workload.line },
     says: /container loki .*lokki\.yaml as config\.file, and ConfigMap loki-config at \/etc\/loki has loki\.yaml/,
   };
-  return [...FILE_SLIPS.map((slip) => planted(manifests, slip)), argument];
+  return [...FILE_SLIPS.map((slip) => slippedIn(manifests, slip)), argument];
 }
 
-function planted(manifests: readonly Manifest[], { name, says, ...slip }: Slip): Planted {
+/** @throws Error if there is no place for it */
+export function slippedIn(manifests: readonly Manifest[], { name, says, ...slip }: Slip): Planted {
   return { name, says, manifest: slipped(manifests, slip) };
 }
 

@@ -5,7 +5,16 @@ import { checkRules } from './admission';
 import { lostRules } from './planted-rules';
 
 const CHARTS = join(__dirname, '..', '..', '..', 'charts-out');
-const GROUND = { registry: 'registry.internal.example.mil/x', podCidr: '10.64.0.0/14', resolver: '10.68.0.53' };
+const MODELS = [
+  { reference: `org/one#sha256:${'ab'.repeat(32)}`, claim: 'model-one' },
+  { reference: `org/two#sha256:${'cd'.repeat(32)}`, claim: 'model-two' },
+];
+const GROUND = {
+  registry: 'registry.internal.example.mil/x',
+  podCidr: '10.64.0.0/14',
+  resolver: '10.68.0.53',
+  models: MODELS,
+};
 
 describe.each(['airgapped', 'saas', 'byoc/control-plane'])('a rule of %s', (output) => {
   const manifests = readOutput(CHARTS, output).flat();

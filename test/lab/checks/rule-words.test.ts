@@ -7,7 +7,19 @@ const CHARTS = join(__dirname, '..', '..', '..', 'charts-out');
 const AIRGAPPED = readOutput(CHARTS, 'airgapped').flat();
 const SAAS = readOutput(CHARTS, 'saas').flat();
 const RULES = [
-  ...['ADM-001', 'ADM-002', 'ADM-003', 'DNS-001', 'IMG-001', 'IMG-002', 'NETPOL-002', 'NETPOL-003'],
+  ...[
+    'ADM-001',
+    'ADM-002',
+    'ADM-003',
+    'ADM-004',
+    'DLV-001',
+    'DLV-002',
+    'DNS-001',
+    'IMG-001',
+    'IMG-002',
+    'NETPOL-002',
+    'NETPOL-003',
+  ],
   ...['PKI-001', 'PKI-002', 'PKI-003', 'PKI-004', 'PKI-005', 'TRUST-001', 'TRUST-002', 'TRUST-003'],
 ];
 const POLICY = policyOf('TRUST-003');

@@ -23,5 +23,5 @@ async function inject(api: ApiServer, manifest: Manifest, caBundle: string): Pro
     clientConfig: { caBundle },
   }));
   const text = JSON.stringify({ apiVersion, kind, metadata: { name }, webhooks });
-  bodyOf(await api.apply(manifest, text, { as: 'lab-cainjector' }));
+  bodyOf(await api.apply(manifest, text, { as: 'cert-manager-cainjector' }));
 }

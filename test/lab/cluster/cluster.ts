@@ -3,21 +3,25 @@ import { join } from 'node:path';
 import { ApiServer, bodyOf } from '../api';
 import { LabAuthority, type KeyPair } from '../certificates';
 import { Daemon } from '../daemon';
-import { ETCD, KWOK, kubernetes } from '../kits';
+import { ETCD, KMS, KWOK, kubernetes } from '../kits';
 import { freePorts } from '../ports';
 import type { Scope } from '../scope';
 import { provide } from '../toolchain';
 import { MachineError } from '../machine-error';
 import { until } from '../wait';
+import type { Etcd } from './etcd';
 import { NODES } from './nodes';
+import { placeNodeFiles } from './node-files';
 import { furnish } from './furnish';
 import {
   apiServerArgs,
+  auditLogOf,
   controllerManagerArgs,
   egressConfig,
   egressFileOf,
   etcdArgs,
   kubeconfigOf,
+  kmsSocketOf,
   kwokArgs,
   schedulerArgs,
   stagesFileOf,
@@ -33,6 +37,7 @@ export interface Programs {
   readonly etcd: string;
   readonly kubernetes: string;
   readonly kwok: string;
+  readonly kms: string;
 }
 
 export interface ClusterOptions {
@@ -40,6 +45,8 @@ export interface ClusterOptions {
   /** Empty folder for everything that the cluster writes; logs stay there. */
   readonly folder: string;
   readonly site: ClusterSite;
+  /** Folder `node/kube-apiserver` of the output. */
+  readonly nodeFiles: string;
 }
 
 /** What `values/<tier>.yaml` says about the cluster. */
@@ -56,6 +63,8 @@ export interface Cluster {
   /** As somebody with every right but no system group, whom admission has to stop. */
   readonly tenant: ApiServer;
   readonly ca: string;
+  /** How commands reach the API server as the administrator. */
+  readonly kubeconfig: string;
   /** Port of the API server on loopback. */
   readonly port: number;
   readonly tunnel: Tunnel;
@@ -64,6 +73,10 @@ export interface Cluster {
   readonly reroute: (route: Route) => void;
   /** Version that the API server states. */
   readonly version: string;
+  /** What the API server wrote down, one event a line. */
+  readonly auditLog: string;
+  /** Asks etcd itself, past the API server. */
+  readonly etcd: Etcd;
 }
 
 /** Programs that count as *ran* when the cluster is up. */
@@ -92,15 +105,17 @@ export async function providePrograms(
 ): Promise<Programs> {
   const etcd = await provide(ETCD, modules, progress);
   const kwok = await provide(KWOK, modules, progress);
-  return { etcd, kwok, kubernetes: await provide(kubernetes(minor), modules, progress) };
+  const kms = await provide(KMS, modules, progress);
+  return { etcd, kwok, kms, kubernetes: await provide(kubernetes(minor), modules, progress) };
 }
 
 /** Starts a cluster; the scope ends it. */
 export async function startCluster(options: ClusterOptions, scope: Scope): Promise<Cluster> {
   const { programs, folder, site } = options;
   const authority = await LabAuthority.create(folder);
-  const plane = await planControlPlane(folder, site, authority);
+  const plane = await planControlPlane(options, authority);
   refuseLongPath(tunnelOf(plane));
+  refuseLongPath(kmsSocketOf(folder));
   await writeKubeconfigs(plane, authority);
   const webhook = await WebhookStandIn.listen(await authority.issue('webhook', webhookSubject()), scope);
   const started: Daemon[] = [];
@@ -110,6 +125,7 @@ export async function startCluster(options: ClusterOptions, scope: Scope): Promi
 
   const routes: { find?: Route } = {};
   const tunnel = await Tunnel.open(tunnelOf(plane), async (host, port) => routes.find?.(host, port), scope);
+  start('kms', programs.kms, [kmsSocketOf(folder)]);
   start('etcd', programs.etcd, etcdArgs(plane));
   start('kube-apiserver', programs.kubernetes, apiServerArgs(plane));
   const admin = await connect(kubeconfigOf(plane, 'admin'), scope);
@@ -124,7 +140,13 @@ export async function startCluster(options: ClusterOptions, scope: Scope): Promi
   start('kwok', programs.kwok, kwokArgs(plane));
   await until({ what: 'the nodes are ready', seconds: START_SECONDS, lost }, () => nodesReady(admin));
   const reroute = (route: Route): void => void (routes.find = route);
-  return { admin, tenant, ca: plane.pki.ca, port: plane.ports.apiServer, tunnel, webhook, reroute, version };
+  const kubeconfig = kubeconfigOf(plane, 'admin');
+  const ways = { admin, tenant, ca: plane.pki.ca, kubeconfig, port: plane.ports.apiServer };
+  return {
+    ...{ ...ways, tunnel, webhook, reroute, version },
+    auditLog: auditLogOf(plane),
+    etcd: { port: plane.ports.etcdClient, ca: plane.pki.ca, pair: plane.pki.server },
+  };
 }
 
 /** The system would cut it off, and the API server would call nobody. */
@@ -133,7 +155,10 @@ function refuseLongPath(socket: string): void {
   throw new MachineError(`${socket} is too long for a socket: set TMPDIR to a shorter folder`);
 }
 
-async function planControlPlane(folder: string, site: ClusterSite, authority: LabAuthority): Promise<ControlPlane> {
+async function planControlPlane(
+  { folder, site, nodeFiles }: ClusterOptions,
+  authority: LabAuthority,
+): Promise<ControlPlane> {
   const [etcdClient = 0, etcdPeer = 0, apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
   const service = `IP:${firstOf(site.serviceCidr)}`;
   const names = ['DNS:localhost', 'DNS:kubernetes.default.svc', API_NAME, 'IP:127.0.0.1', service];
@@ -147,6 +172,7 @@ async function planControlPlane(folder: string, site: ClusterSite, authority: La
     },
     serviceCidr: site.serviceCidr,
     podCidr: site.podCidr,
+    nodeFiles: placeNodeFiles(nodeFiles, join(folder, 'kube-apiserver'), kmsSocketOf(folder)),
   };
   writeFileSync(egressFileOf(plane), JSON.stringify(egressConfig(plane)));
   writeFileSync(

@@ -5,8 +5,10 @@ const RBAC = 'rbac.authorization.k8s.io';
 
 /** Somebody who may write what applications are made of, in every namespace, and nothing that guards them. */
 export const EDITOR = 'lab-editor';
+/** Right of the same person to say where releases come from. */
+const SOURCES = 'lab-editor-sources';
 
-/** What a site gives before the first apply: nodes, storage classes, the runtime class of NVIDIA, people with rights. */
+/** What a site gives before the first apply: nodes, storage classes, people with rights. */
 export async function furnish(api: ApiServer, storageClasses: readonly string[], version: string): Promise<void> {
   const objects: readonly KubeObject[] = [
     ...NODES.map((node) => nodeObject(node, version)),
@@ -16,7 +18,6 @@ export async function furnish(api: ApiServer, storageClasses: readonly string[],
       metadata: { name },
       provisioner: 'lab.sallyport.dev/volumes',
     })),
-    { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'nvidia' }, handler: 'nvidia' },
     {
       apiVersion: `${RBAC}/v1`,
       kind: 'ClusterRoleBinding',
@@ -29,6 +30,19 @@ export async function furnish(api: ApiServer, storageClasses: readonly string[],
       kind: 'ClusterRoleBinding',
       metadata: { name: EDITOR },
       roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'edit' },
+      subjects: [{ apiGroup: RBAC, kind: 'User', name: EDITOR }],
+    },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'ClusterRole',
+      metadata: { name: SOURCES },
+      rules: [{ apiGroups: ['source.toolkit.fluxcd.io'], resources: ['*'], verbs: ['create', 'patch', 'update'] }],
+    },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: SOURCES },
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: SOURCES },
       subjects: [{ apiGroup: RBAC, kind: 'User', name: EDITOR }],
     },
   ];

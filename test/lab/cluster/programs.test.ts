@@ -16,6 +16,7 @@ const PLANE: ControlPlane = {
   pki: { ca: '/w/ca.crt', server: PAIR, serviceAccounts: PAIR },
   serviceCidr: '10.68.0.0/16',
   podCidr: '10.64.0.0/14',
+  nodeFiles: { admission: '/w/n/a', auditPolicy: '/w/n/p', encryption: '/w/n/e', gates: ['X=true'] },
 };
 const ALL = { etcdArgs, apiServerArgs, controllerManagerArgs, schedulerArgs, kwokArgs };
 

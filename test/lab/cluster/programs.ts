@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { KeyPair } from '../certificates';
+import type { NodeFiles } from './node-files';
 
 /** What the programs of one control plane agree on. */
 export interface ControlPlane {
@@ -10,6 +11,8 @@ export interface ControlPlane {
   /** As the site states them in `values/<tier>.yaml`. */
   readonly serviceCidr: string;
   readonly podCidr: string;
+  /** Files of the API server that were rendered for nodes, where they stand now. */
+  readonly nodeFiles: NodeFiles;
 }
 
 export interface Ports {
@@ -33,6 +36,8 @@ const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 export const kubeconfigOf = (plane: ControlPlane, user: string): string => join(plane.folder, `${user}.kubeconfig`);
 export const tunnelOf = (plane: ControlPlane): string => join(plane.folder, 'tunnel.sock');
 export const egressFileOf = (plane: ControlPlane): string => join(plane.folder, 'egress.json');
+export const kmsSocketOf = (folder: string): string => join(folder, 'kms.sock');
+export const auditLogOf = (plane: Pick<ControlPlane, 'folder'>): string => join(plane.folder, 'audit.log');
 export const stagesFileOf = (plane: ControlPlane): string => join(plane.folder, 'stages.json');
 
 export function etcdArgs(plane: ControlPlane): readonly string[] {
@@ -75,7 +80,11 @@ export function apiServerArgs(plane: ControlPlane): readonly string[] {
     '--authorization-mode=Node,RBAC',
     '--enable-admission-plugins=NodeRestriction',
     // On by default from 1.35; without it the field is dropped before a policy could see it.
-    '--feature-gates=ImageVolume=true',
+    `--feature-gates=${['ImageVolume=true', ...plane.nodeFiles.gates].join()}`,
+    `--audit-policy-file=${plane.nodeFiles.auditPolicy}`,
+    `--audit-log-path=${auditLogOf(plane)}`,
+    `--admission-control-config-file=${plane.nodeFiles.admission}`,
+    `--encryption-provider-config=${plane.nodeFiles.encryption}`,
     // Device plugins are privileged; Pod Security says who may be.
     '--allow-privileged=true',
     `--service-cluster-ip-range=${plane.serviceCidr}`,

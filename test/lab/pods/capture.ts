@@ -5,6 +5,8 @@ import { until } from '../wait';
 
 /** One packet that begins something: a connection, or a datagram that answers none. */
 export interface Packet {
+  /** Seconds since 1970. */
+  readonly at: number;
   readonly protocol: 'TCP' | 'UDP' | 'ICMP';
   /** Address that it left from. */
   readonly from: string;
@@ -23,7 +25,14 @@ const DISCARD = 9;
 /** Of RFC 5771 and RFC 919: never routed. */
 const NOT_ROUTED = /^(?:22[4-9]|23\d|255)\./;
 const LINE =
-  /^\S+ IP (?<from>\d+\.\d+\.\d+\.\d+)(?:\.(?<fromPort>\d+))? > (?<to>\d+\.\d+\.\d+\.\d+)(?:\.(?<port>\d+))?: (?<rest>.*)$/;
+  /^(?<at>\d+\.\d+) IP (?<from>\d+\.\d+\.\d+\.\d+)(?:\.(?<fromPort>\d+))? > (?<to>\d+\.\d+\.\d+\.\d+)(?:\.(?<port>\d+))?: (?<rest>.*)$/;
+/**
+ * Each packet takes the whole length of a snapshot in a buffer of 2 MiB, unless told: of a burst of questions, half were
+ * never written down. Names and headers end long before.
+ */
+const ROOM = ['-s', '512', '-B', '32768'];
+/** What it says when asked with SIGUSR1. */
+const DROPPED = /(\d+) packets? dropped by kernel/g;
 /** Of a connection, the first packet says where to; only those of names have to be read. */
 const FILTER = 'ip and (not tcp or tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn or port 53)';
 
@@ -32,7 +41,7 @@ export class Capture {
   private constructor(private readonly daemon: Daemon) {}
 
   static async start(device: string, folder: string, scope: Scope): Promise<Capture> {
-    const args = ['-i', device, '-nn', '-l', '-p', '--immediate-mode', FILTER];
+    const args = ['-i', device, '-nn', '-tt', '-l', '-p', '--immediate-mode', ...ROOM, FILTER];
     const daemon = Daemon.start({ name: 'capture', file: 'tcpdump', args, folder }, scope);
     await until({ what: 'the capture runs', seconds: START_SECONDS, lost: () => daemon.lost() }, () =>
       Promise.resolve(/listening on/.test(daemon.tail()) || undefined),
@@ -40,7 +49,11 @@ export class Capture {
     return new Capture(daemon);
   }
 
-  /** Everything that was begun until now; `through` is the address of a pod, to which packets are sent to be sure. */
+  /**
+   * Everything that was begun until now.
+   * @param through address of a pod, to which packets are sent to be sure
+   * @throws Error if the kernel dropped packets: what pods wanted is not known then
+   */
   async packets(through: string): Promise<readonly Packet[]> {
     const socket = createSocket('udp4');
     try {
@@ -53,35 +66,73 @@ export class Capture {
         const isMark = (one: Packet): boolean => one.to === through && one.fromPort === port && one.port === DISCARD;
         return Promise.resolve(found.some(isMark) ? found : undefined);
       });
+      const dropped = await this.dropped();
+      if (dropped > 0) throw new Error(`the capture lost ${dropped} packets: what pods wanted is not known`);
       return all.filter((one) => one.port !== DISCARD || one.to !== through);
     } finally {
       socket.close();
     }
   }
+
+  /** Packets that the kernel had no room for, since the start. */
+  private async dropped(): Promise<number> {
+    const said = (): readonly string[] => [...this.daemon.text().matchAll(DROPPED)].map(([, count = '']) => count);
+    const before = said().length;
+    process.kill(this.daemon.pid, 'SIGUSR1');
+    const what = 'the capture says what it lost';
+    return until({ what, seconds: SEEN_SECONDS, lost: () => this.daemon.lost() }, () => {
+      const after = said();
+      return Promise.resolve(after.length > before ? Number(after.at(-1)) : undefined);
+    });
+  }
 }
 
-/** Reads what `tcpdump -nn` prints: `12:00:00.1 IP 10.0.0.1.4000 > 10.0.0.2.53: 1+ A? example.net. (29)`. */
+/** Reads what `tcpdump -nn -tt` prints: `1700000000.1 IP 10.0.0.1.4000 > 10.0.0.2.53: 1+ A? example.net. (29)`. */
 export function packetsIn(text: string): readonly Packet[] {
-  const known = new Set<string>();
-  return text.split('\n').flatMap((line): readonly Packet[] => {
+  const all = text.split('\n').flatMap((line): readonly Packet[] => {
     const packet = packetOf(line);
-    if (packet === undefined || NOT_ROUTED.test(packet.to)) return [];
-    const [here, there] = [endOf(packet.from, packet.fromPort), endOf(packet.to, packet.port)];
-    if (known.has(`${packet.protocol} ${there} ${here}`)) return [];
-    known.add(`${packet.protocol} ${here} ${there}`);
-    return [packet];
+    return packet === undefined || NOT_ROUTED.test(packet.to) ? [] : [packet];
   });
+  const ways = new Set(all.map(wayOf));
+  const known = new Set<string>();
+  return all.filter((packet) => {
+    const back = wayOf({ ...packet, ...turned(packet) });
+    if (known.has(back) || (ways.has(back) && isFromServer(packet))) return false;
+    known.add(wayOf(packet));
+    return true;
+  });
+}
+
+function wayOf({ protocol, from, fromPort, to, port }: Ends): string {
+  return `${protocol} ${endOf(from, fromPort)} ${endOf(to, port)}`;
+}
+
+type Ends = Pick<Packet, 'protocol' | 'from' | 'fromPort' | 'to' | 'port'>;
+
+function turned({ from, fromPort, to, port }: Ends): Omit<Ends, 'protocol'> {
+  return {
+    from: to,
+    to: from,
+    ...(port !== undefined && { fromPort: port }),
+    ...(fromPort !== undefined && { port: fromPort }),
+  };
+}
+
+/** An answer may be written down before its question, by another processor; servers have the lower port. */
+function isFromServer({ fromPort = 0, port = 0 }: Ends): boolean {
+  return fromPort < port;
 }
 
 function packetOf(line: string): Packet | undefined {
   const groups = LINE.exec(line)?.groups;
   if (groups === undefined) return undefined;
-  const { from = '', fromPort, to = '', port, rest = '' } = groups;
+  const { at, from = '', fromPort, to = '', port, rest = '' } = groups;
   const protocol = protocolOf(rest);
   // What a router or a closed port says back begins nothing.
   if (protocol === 'ICMP' && !rest.startsWith('ICMP echo request')) return undefined;
   const name = /\s\w+\? (\S*?)\.? \(/.exec(rest)?.[1];
   return {
+    at: Number(at),
     protocol,
     from,
     to,

@@ -50,6 +50,7 @@ export interface VolumeMount {
   readonly mountPath: string;
   readonly subPath?: string;
   readonly readOnly?: boolean;
+  readonly recursiveReadOnly?: string;
 }
 
 /** What a node does inside a container. */
@@ -68,7 +69,7 @@ export interface Volume {
   readonly configMap?: Files & { readonly name: string };
   readonly secret?: Files & { readonly secretName: string };
   readonly emptyDir?: object;
-  readonly hostPath?: object;
+  readonly hostPath?: { readonly path: string };
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly projected?: { readonly sources: readonly Source[]; readonly defaultMode?: number };
 }

@@ -5,7 +5,7 @@ import { wantedIn } from './default-run';
 const [POD, API, SINK] = ['10.64.0.7', '10.68.0.1', '198.51.100.1'];
 
 function sent(to: string, port: number, more: Partial<Packet> = {}): Packet {
-  return { protocol: 'UDP', from: POD, fromPort: 4000, to, port, ...more };
+  return { at: 1, protocol: 'UDP', from: POD, fromPort: 4000, to, port, ...more };
 }
 
 describe('wantedIn', () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OPEN_LABELS } from '../checks/attempt';
 import { bodyOf, type ApiServer, type KubeObject } from '../api';
 import { parseManifests, type Manifest } from '../manifests';
 import type { Scope } from '../scope';
@@ -102,7 +103,7 @@ async function prepare(api: ApiServer): Promise<void> {
     const { apiVersion, kind, name } = target;
     bodyOf(await api.create(target, JSON.stringify({ apiVersion, kind, metadata: { name }, ...rest })));
   };
-  await create(namespace, {});
+  await create(namespace, { metadata: { name: NAMESPACE, labels: OPEN_LABELS } });
   await create(binding, {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
     subjects: [{ kind: 'ServiceAccount', namespace: NAMESPACE, name: 'default' }],

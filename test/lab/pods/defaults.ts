@@ -63,16 +63,88 @@ export function defaultPrograms(): readonly DefaultProgram[] {
       config: CONFIG,
       files: { 'config.yaml': COLLECTOR },
     },
-    ...['controller', 'webhook', 'cainjector'].map(certManager),
     {
-      program: 'egress-gateway',
-      image: 'nginxinc/nginx-unprivileged',
-      command: ['nginx'],
-      args: ['-e', 'stderr', '-c', `${CONFIG}/nginx.conf`, '-g', 'daemon off;'],
+      program: 'kube-state-metrics',
+      image: 'kube-state-metrics/kube-state-metrics',
+      args: [],
       config: CONFIG,
-      files: { 'nginx.conf': NGINX },
-      scratch: ['/var/lib/nginx'],
+      files: {},
     },
+    {
+      program: 'node-exporter',
+      image: 'prometheus/node-exporter',
+      args: [],
+      config: CONFIG,
+      files: {},
+    },
+    {
+      program: 'postgresql',
+      image: 'cloudnative-pg/postgresql',
+      command: ['/bin/sh', `${CONFIG}/start`],
+      args: [],
+      config: CONFIG,
+      // Without a folder for its data it does not start; everything in there is its own.
+      files: { start: 'initdb -D /data/own && exec postgres -D /data/own -k /tmp\n' },
+      scratch: ['/data'],
+    },
+    {
+      program: 'seaweedfs',
+      image: 'chrislusf/seaweedfs',
+      // All of its parts in one process, which is how its maker lets one begin.
+      args: ['server', '-dir=/data', '-filer', '-s3'],
+      config: CONFIG,
+      files: {},
+      scratch: ['/data'],
+    },
+    {
+      program: 'gitea',
+      image: 'gitea',
+      command: ['/bin/sh', `${CONFIG}/start`],
+      args: [],
+      config: CONFIG,
+      // It writes its own file; without these two settings there is nothing but a page that asks for them.
+      files: {
+        start:
+          `export GITEA_WORK_DIR=/data HOME=/data\ncp ${CONFIG}/app.ini /data/app.ini\n` +
+          'exec /app/gitea/gitea web --config /data/app.ini\n',
+        'app.ini': '[security]\nINSTALL_LOCK = true\n[database]\nDB_TYPE = sqlite3\n',
+      },
+      scratch: ['/data'],
+    },
+    {
+      program: 'flux source-controller',
+      image: 'fluxcd/source-controller',
+      args: ['--storage-path=/data'],
+      config: CONFIG,
+      files: {},
+      scratch: ['/data'],
+    },
+    {
+      program: 'flux kustomize-controller',
+      image: 'fluxcd/kustomize-controller',
+      args: [],
+      config: CONFIG,
+      files: {},
+    },
+    {
+      program: 'valkey',
+      image: 'valkey/valkey',
+      command: ['valkey-server'],
+      args: ['--dir', '/data'],
+      config: CONFIG,
+      files: {},
+      scratch: ['/data'],
+    },
+    {
+      program: 'ratelimit',
+      image: 'envoyproxy/ratelimit',
+      // Without a place of counters and a folder of limits it does not start.
+      args: ['REDIS_SOCKET_TYPE=tcp', 'REDIS_URL=127.0.0.1:6379', 'RUNTIME_ROOT=/etc', 'RUNTIME_SUBDIRECTORY=defaults'],
+      config: CONFIG,
+      files: {},
+    },
+    ...['controller', 'webhook', 'cainjector'].map(certManager),
+    ...['egress-gateway', 'model-registry', 'package-mirrors'].map(nginx),
   ];
 }
 
@@ -111,6 +183,18 @@ const KINDS: Readonly<Record<string, string>> = {
     'apiVersion: cainjector.config.cert-manager.io/v1alpha1\nkind: CAInjectorConfiguration\n' +
     'enableDataSourceConfig: { certificates: false }\n',
 };
+
+function nginx(program: string): DefaultProgram {
+  return {
+    program,
+    image: 'nginxinc/nginx-unprivileged',
+    command: ['nginx'],
+    args: ['-e', 'stderr', '-c', `${CONFIG}/nginx.conf`, '-g', 'daemon off;'],
+    config: CONFIG,
+    files: { 'nginx.conf': NGINX },
+    scratch: ['/var/lib/nginx'],
+  };
+}
 
 function certManager(program: string): DefaultProgram {
   return {

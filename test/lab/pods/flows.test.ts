@@ -81,12 +81,12 @@ function withPolicy(name: string, direction: 'egress' | 'ingress', rules: readon
   return { ...GROUND, policies };
 }
 
-const DNS_CALL = call(PROMETHEUS, DNS, 53, 'UDP');
+const DNS_CALL = call(GRAFANA, DNS, 53, 'UDP');
 
 describe('calls', () => {
   it.each<[string, Call]>([
     ['of names, at the port behind the Service', DNS_CALL],
-    ['of names by TCP', call(PROMETHEUS, DNS, 53)],
+    ['of names by TCP', call(GRAFANA, DNS, 53)],
     ['of names by a node', fromAddress('10.20.0.1', DNS, 53, 'UDP')],
     ['between pods', call(PROMETHEUS, '10.64.0.53', 9153)],
     ['to the API server, at its own address', call(COREDNS, API, 443)],
@@ -104,13 +104,13 @@ describe('calls', () => {
       'that the receiver has at another port',
       DNS_CALL,
       withPolicy('coredns', 'ingress', [{ ports: [{ port: 1054, protocol: 'UDP' }] }]),
-      /NetworkPolicy sallyport-names\/coredns: lacks the ingress of sallyport-names\/coredns from sallyport-observability\/prometheus, port 1053\/UDP$/,
+      /NetworkPolicy sallyport-names\/coredns: lacks the ingress of sallyport-names\/coredns from sallyport-observability\/grafana, port 1053\/UDP$/,
     ],
     [
       'that the sender has at another port',
       DNS_CALL,
-      withPolicy('prometheus', 'egress', [{ ports: [{ port: 53, protocol: 'UDP' }] }]),
-      /NetworkPolicy sallyport-observability\/prometheus: lacks the egress of .* to sallyport-names\/coredns, port 1053\/UDP$/,
+      withPolicy('grafana', 'egress', [{ ports: [{ port: 53, protocol: 'UDP' }] }]),
+      /NetworkPolicy sallyport-observability\/grafana: lacks the egress of .* to sallyport-names\/coredns, port 1053\/UDP$/,
     ],
     [
       'to the API server at the port of its Service',
@@ -132,7 +132,7 @@ describe('calls', () => {
     ],
     [
       'to a port that the Service does not have',
-      call(PROMETHEUS, DNS, 54, 'UDP'),
+      call(GRAFANA, DNS, 54, 'UDP'),
       GROUND,
       /Service sallyport-names\/coredns: .* asks for its port 54\/UDP, which it does not have$/,
     ],
@@ -150,7 +150,7 @@ describe('calls', () => {
   });
 
   it('are a problem of the policy for every pod where a pod has none of its own', () => {
-    const policies = POLICIES.filter(({ metadata }) => metadata.name !== 'prometheus');
+    const policies = POLICIES.filter(({ metadata }) => metadata.name !== 'grafana');
     const [problem = ''] = judgeCalls([DNS_CALL], { ...GROUND, policies }, MANIFESTS).problems;
     expect(problem).toContain(titleOf(find('NetworkPolicy', 'default-deny', 'sallyport-observability')));
   });
@@ -158,7 +158,7 @@ describe('calls', () => {
   it('are a problem of the workload where no policy selects its pod', () => {
     const { problems } = judgeCalls([DNS_CALL], { ...GROUND, policies: [] }, MANIFESTS);
     expect(problems).toHaveLength(2);
-    expect(problems[0]).toContain(`${titleOf(find('StatefulSet', 'prometheus'))}: no NetworkPolicy selects the pod of`);
+    expect(problems[0]).toContain(`${titleOf(find('Deployment', 'grafana'))}: no NetworkPolicy selects the pod of`);
   });
 
   it('to an address that several pods had may be to any of them', () => {

@@ -87,6 +87,19 @@ function behindProblems(call: Call, service: KubeObject, ground: FlowGround, man
   return behind.flatMap((connection) => problemsOf(connection, ground, manifests));
 }
 
+/** A call as policies see it: to each pod that the Service has, or may have had at this address. */
+export function connectionsOf(call: Call, ground: FlowGround): readonly Connection[] {
+  const service = ground.services.find(({ spec }) => spec?.['clusterIP'] === call.to);
+  const asked =
+    service &&
+    portsOfService(service).find((one) => one.port === call.port && (one.protocol ?? 'TCP') === call.protocol);
+  if (service !== undefined)
+    return asked === undefined ? [] : connectionsBehind(call, { service, port: asked }, ground);
+  const receivers = ground.pods.filter(({ status }) => status?.['podIP'] === call.to).map(policyPodOf);
+  const ends: readonly End[] = receivers.length > 0 ? receivers : [{ address: call.to }];
+  return ends.map((to) => ({ ...call, to }));
+}
+
 function connectionsBehind(
   { from, protocol }: Call,
   { service, port }: { readonly service: KubeObject; readonly port: ServicePort },

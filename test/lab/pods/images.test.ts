@@ -14,9 +14,17 @@ describe('the programs of an image', () => {
     'coredns',
     'prometheus',
     'alertmanager',
+    'kube-state-metrics',
+    'node-exporter',
     'otel-collector-contrib',
     'cert-manager-webhook',
     'chrony',
+    'postgresql-pgvector',
+    'seaweedfs',
+    'gitea',
+    'flux-source-controller',
+    'flux-kustomize-controller',
+    'valkey',
     'toolbox',
   ])('of %s are known, whatever registry has it', (name) => {
     const { origin = '', tag = '' } = images[name] ?? {};

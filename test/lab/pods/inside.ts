@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import type { Writable } from 'node:stream';
 import { isInstalled } from '../run';
 import { cacheFolder } from '../toolchain';
+import { placeOf, versionFlagOf } from './host-programs';
 import { POD_PACKAGES } from './images';
 
 /** Network namespace of the process that entered; a run by hand has none, or is in it. */
@@ -33,7 +34,9 @@ export async function whyNoPods(): Promise<string | undefined> {
   if (hidden !== undefined) return `the lab covers ${HIDDEN}, and ${hidden} is below it: set TMPDIR or XDG_CACHE_HOME`;
   const tools = [
     ...TOOLS.map((name) => ({ name, flag: name === 'ip' ? '-V' : '--version' })),
-    ...POD_PACKAGES.flatMap(({ programs }) => programs).map((name) => ({ name, flag: '-v' })),
+    ...POD_PACKAGES.flatMap((one) =>
+      one.programs.map((program) => ({ name: placeOf(one, program), flag: versionFlagOf(one) })),
+    ),
   ];
   const found = await Promise.all(tools.map(({ name, flag }) => isInstalled(name, flag)));
   const missing = tools.filter((_, at) => found[at] !== true).map(({ name }) => name);

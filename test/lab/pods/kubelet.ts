@@ -8,8 +8,9 @@ import type { Scope } from '../scope';
 import { until } from '../wait';
 import { NAME_LABEL } from '../workloads';
 import type { Container, EnvironmentVariable, PodSpec } from './container';
+import { expand } from './expand';
 import { sourceOf, type ImageSource } from './images';
-import type { PodNetwork } from './network';
+import type { Lease, PodNetwork } from './network';
 import { portsOf, specOf } from './pod-object';
 import type { Probed } from './probes';
 import { pathOf, programMounts } from './programs';
@@ -39,6 +40,8 @@ export interface RunningContainer {
   readonly container: Container;
   readonly daemon: Daemon;
   readonly probed: Probed;
+  /** Starts it once more, on the same volumes; the one before has to have ended. */
+  readonly again: () => RunningContainer;
 }
 
 /** A pod whose containers are real processes. */
@@ -47,11 +50,27 @@ export interface RunningPod extends Backend {
   /** The manifest that it comes from. */
   readonly workload: Manifest;
   readonly spec: PodSpec;
+  /** When its address was its own. */
+  readonly lease: Lease;
   /** Component of the catalogue that it is of. */
   readonly component: string;
   readonly containers: readonly RunningContainer[];
   /** Containers, those of the start among them, that do not run, since nothing has their programs. */
   readonly missing: readonly string[];
+}
+
+/** Does something to the network of a pod before its first program starts, and ends before that. */
+export type Prepare = (pod: { readonly namespace: string; readonly address: string }) => Promise<void>;
+
+/** A container of the start that did not do its work. A kubelet starts it again and again. */
+export class InitError extends Error {
+  constructor(
+    cause: Error,
+    /** Goes on with the same pod, from the first container of the start. */
+    readonly again: () => Promise<RunningPod>,
+  ) {
+    super(cause.message, { cause });
+  }
 }
 
 interface Started {
@@ -76,9 +95,12 @@ export class Kubelet {
     private readonly scope: Scope,
   ) {}
 
-  /** Starts a pod of a workload; ends with the scope. */
-  async start(pod: KubeObject, workload: Manifest): Promise<RunningPod> {
-    const { name, namespace = '', labels = {}, uid = name } = pod.metadata;
+  /**
+   * Starts a pod of a workload; ends with the scope.
+   * @throws InitError if a container of the start fails
+   */
+  async start(pod: KubeObject, workload: Manifest, prepare?: Prepare): Promise<RunningPod> {
+    const { name, namespace = '', uid = name } = pod.metadata;
     const spec = specOf(pod);
     const address = await this.addressOf(pod);
     const folder = join(this.options.folder, uid);
@@ -86,6 +108,7 @@ export class Kubelet {
     const volumes = await until({ what: `the volumes of ${namespace}/${name}`, seconds: READY_SECONDS }, () =>
       this.volumesOf(pod, spec, folder),
     );
+    const lease = this.options.network.lease(address);
     const started = {
       pod,
       spec,
@@ -94,7 +117,18 @@ export class Kubelet {
       volumes,
       namespace: await this.options.network.addPod(address, this.scope),
     };
-    for (const init of spec.initContainers ?? []) await this.runInit(started, init);
+    await prepare?.({ namespace: started.namespace, address });
+    return this.startContainers({ ...started, lease }, workload);
+  }
+
+  private async startContainers(started: Started & Pick<RunningPod, 'lease'>, workload: Manifest): Promise<RunningPod> {
+    const { spec, address, lease } = started;
+    const { name, namespace = '', labels = {} } = started.pod.metadata;
+    try {
+      for (const init of spec.initContainers ?? []) await this.runInit(started, init);
+    } catch (error) {
+      throw new InitError(error as Error, () => this.startContainers(started, workload));
+    }
     const known = spec.containers.filter(({ image }) => sourceOf(image) !== undefined);
     const containers: RunningContainer[] = [];
     for (const container of known) containers.push(await this.startContainer(started, container));
@@ -105,6 +139,7 @@ export class Kubelet {
       namespace,
       labels,
       address,
+      lease,
       ports: portsOf(spec),
       containers,
       component: labels[NAME_LABEL] ?? name,
@@ -122,7 +157,8 @@ export class Kubelet {
     spec: PodSpec,
     folder: string,
   ): Promise<ReadonlyMap<string, string> | undefined> {
-    const context = { api: this.options.api, pod, spec, folder, claims: join(this.options.folder, 'claims') };
+    const { api, folder: own } = this.options;
+    const context = { api, pod, spec, folder, claims: join(own, 'claims'), node: nodeFolderIn(own) };
     try {
       return await makeVolumes(context);
     } catch (error) {
@@ -148,27 +184,29 @@ export class Kubelet {
   private async startContainer(started: Started, container: Container): Promise<RunningContainer> {
     const [file = '', ...args] = await this.commandFor(started, container);
     const name = `${started.pod.metadata.name}-${container.name}`;
-    const daemon = Daemon.start({ name, file, args, folder: started.folder }, this.scope);
     const { user, group } = identityOf(started.spec, container);
     const env = await this.environmentOf(started, container);
-    const inside = [
-      ...['/usr/bin/env', '-i', ...[...env].map(([key, value]) => `${key}=${value}`)],
-      ...[
-        '/usr/bin/nsenter',
-        '-t',
-        String(daemon.pid),
-        '-n',
-        '-m',
-        '-r',
-        '-w',
-        '-S',
-        String(user),
-        '-G',
-        String(group),
-      ],
-      '--',
-    ];
-    return { container, daemon, probed: { container, address: started.address, inside } };
+    const start = (): RunningContainer => {
+      const daemon = Daemon.start({ name, file, args, folder: started.folder }, this.scope);
+      const inside = [
+        ...['/usr/bin/env', '-i', ...[...env].map(([key, value]) => `${key}=${value}`)],
+        ...['/usr/bin/nsenter', '-t', String(daemon.pid), '-n', '-m', '-r', '-w'],
+        ...['-S', String(user), '-G', String(group), '--'],
+      ];
+      return { container, daemon, probed: { container, address: started.address, inside }, again: start };
+    };
+    return start();
+  }
+
+  /** Kills the containers of a pod, without a word before, and starts them again: their volumes stay. */
+  async restart(pod: RunningPod, meanwhile?: () => Promise<void>): Promise<void> {
+    for (const { daemon } of pod.containers) await daemon.stop('SIGKILL');
+    try {
+      await meanwhile?.();
+    } finally {
+      const containers = pod.containers.map(({ again }) => again());
+      this.running[this.running.indexOf(pod)] = { ...pod, containers };
+    }
   }
 
   /** Writes the script of a container, and says how to run it in the pod's network and in mounts of its own. */
@@ -176,11 +214,14 @@ export class Kubelet {
     const source = sourceOf(container.image) as ImageSource;
     const root = join(started.folder, `${container.name}-root`);
     mkdirSync(root, { recursive: true });
+    const env = await this.environmentOf(started, container);
+    const words = [...(container.command ?? source.entrypoint ?? []), ...(container.args ?? [])];
     const launch: Launch = {
       root,
-      argv: [...(container.command ?? source.entrypoint ?? []), ...(container.args ?? [])],
-      env: await this.environmentOf(started, container),
+      argv: words.map((word) => expand(word, env)),
+      env,
       ...identityOf(started.spec, container),
+      ...(source.userName !== undefined && { userName: source.userName }),
       groups: [started.spec.securityContext?.fsGroup ?? []].flat(),
       mounts: [...programMounts(source, this.options), ...volumeMounts(started, container)],
       hasHostPrograms: source.package !== undefined || source.isToolbox === true,
@@ -224,6 +265,11 @@ export function canRun({ containers }: PodSpec): boolean {
   return sourceOf(containers[0]?.image ?? '') !== undefined;
 }
 
+/** Folder in the place of the root of the node, below that of the pods. */
+export function nodeFolderIn(folder: string): string {
+  return join(folder, 'node');
+}
+
 function identityOf(spec: PodSpec, { securityContext }: Container): { readonly user: number; readonly group: number } {
   return {
     user: securityContext?.runAsUser ?? spec.securityContext?.runAsUser ?? NOBODY,
@@ -232,12 +278,13 @@ function identityOf(spec: PodSpec, { securityContext }: Container): { readonly u
 }
 
 function volumeMounts({ volumes }: Started, container: Container): readonly Mount[] {
-  return (container.volumeMounts ?? []).map(({ name, mountPath, subPath, readOnly }) => {
+  return (container.volumeMounts ?? []).map(({ name, mountPath, subPath, readOnly, recursiveReadOnly }) => {
     const folder = volumes.get(name);
     if (folder === undefined) throw new Error(`container ${container.name}: no volume ${name}`);
     const source = subPath === undefined ? folder : join(folder, subPath);
     const isFile = subPath !== undefined && statSync(source).isFile();
-    return { source, target: mountPath, readOnly: readOnly === true, isFile };
+    const hasBelow = recursiveReadOnly === 'Enabled';
+    return { source, target: mountPath, readOnly: readOnly === true, isFile, hasBelow };
   });
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { run } from '../run';
 import type { Scope } from '../scope';
+import type { Packet } from './capture';
 
 const BRIDGE = 'pods';
 /** Next hop of every pod: an address that no plan of a site uses (RFC 3927). */
@@ -11,6 +12,20 @@ const BRIDGE_ADDRESS = '02:00:a9:fe:01:01';
 /** Pods so far, of every network: interfaces of the last one may still be going. */
 let count = 0;
 
+/** An address in the hands of one pod; the next pod may have it later. */
+export interface Lease {
+  readonly address: string;
+  /** Seconds since 1970. */
+  readonly since: number;
+  /** When the next one took it; it is nobody else's until then. */
+  readonly until: number;
+}
+
+/** True for what the pod sent whose lease it is. */
+export function isBy({ address, since, until }: Lease, { from, at }: Pick<Packet, 'from' | 'at'>): boolean {
+  return from === address && since <= at && at < until;
+}
+
 /**
  * A network of its own for pods, inside the network namespace of the lab: every pod has its own namespace, and everything
  * that it sends passes one bridge. There is no way from there to the outside; what asks for one is answered that the host
@@ -18,6 +33,7 @@ let count = 0;
  */
 export class PodNetwork {
   private readonly owned = new Set<string>();
+  private readonly leases = new Map<string, { address: string; since: number; until: number }>();
 
   private constructor(
     /** Address of the lab towards pods: one of the nodes' network. */
@@ -45,6 +61,16 @@ export class PodNetwork {
   /** Name of the interface that everything of pods passes. */
   get bridge(): string {
     return BRIDGE;
+  }
+
+  /** Says that from now on an address is the next pod's. */
+  lease(address: string): Lease {
+    const since = Date.now() / 1000;
+    const before = this.leases.get(address);
+    if (before !== undefined) before.until = since;
+    const lease = { address, since, until: Infinity };
+    this.leases.set(address, lease);
+    return lease;
   }
 
   /**

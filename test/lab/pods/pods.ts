@@ -8,12 +8,21 @@ import { until } from '../wait';
 import { NAME_LABEL } from '../workloads';
 import type { PodSpec } from './container';
 import { probe } from './health';
-import { canRun, Kubelet, type KubeletOptions, type RunningPod } from './kubelet';
+import {
+  canRun,
+  InitError,
+  Kubelet,
+  nodeFolderIn,
+  type KubeletOptions,
+  type Prepare,
+  type RunningPod,
+} from './kubelet';
 import { PodNetwork } from './network';
 import { portsOf, specOf } from './pod-object';
 import { forward, ServiceProxy, type Asked, type Backend } from './services';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const ROLE_LABEL = 'app.kubernetes.io/component';
 const CREATED_SECONDS = 60;
 const API_SERVICE = { apiVersion: 'v1', kind: 'Service', namespace: 'default', name: 'kubernetes' };
 const API_PORT = 443;
@@ -32,8 +41,22 @@ export interface PodsOptions {
 /** What pods stand on. */
 type Ground = PodsOptions & KubeletOptions;
 
+interface Templated {
+  readonly template: { readonly spec: PodSpec };
+}
+
+/** A cluster starts all at once. Here they come one after the other, those last that ask others before they start. */
+function inTurn(workloads: readonly Manifest[]): readonly Manifest[] {
+  const before = ({ object }: Manifest): number =>
+    (object.spec as unknown as Templated).template.spec.initContainers?.length ?? 0;
+  return [...workloads].sort((a, b) => before(a) - before(b));
+}
+
 /** The pods of one cluster that really run, the network between them, and the Services in front of them. */
 export class Pods {
+  /** Pods whose start failed, and what they said last. */
+  private readonly held = new Map<Manifest, InitError>();
+
   private constructor(
     private readonly ground: Ground,
     private readonly kubelet: Kubelet,
@@ -54,22 +77,50 @@ export class Pods {
     return new Pods(ground, kubelet, new ServiceProxy(network, () => kubelet.running, scope), scope);
   }
 
-  /** Starts one pod of each workload of a file whose programs are at hand, and serves the Services that are new. */
+  /**
+   * Starts one pod of each workload of a file whose programs are at hand, and serves the Services that are new. A start that
+   * waits for what comes later is tried again with each file.
+   */
   async start(file: readonly Manifest[]): Promise<void> {
     await this.proxy.follow(this.ground.api);
-    for (const workload of file.filter(({ kind }) => WORKLOADS.includes(kind))) {
-      const { template } = workload.object.spec as { readonly template: { readonly spec: PodSpec } };
+    await this.startHeld();
+    for (const workload of inTurn(file.filter(({ kind }) => WORKLOADS.includes(kind)))) {
+      const { template } = workload.object.spec as unknown as Templated;
       // What is passed over here is judged by left-out.ts.
       if (!canRun(template.spec)) continue;
-      await this.kubelet.start(await this.podOf(workload), workload).catch((error: unknown) => {
+      const pod = await this.podOf(workload);
+      await this.attempt(workload, () => this.kubelet.start(pod, workload));
+    }
+  }
+
+  /**
+   * Tries each start once more that has failed.
+   * @returns what is wrong with those that failed again
+   */
+  async startHeld(): Promise<readonly string[]> {
+    for (const [workload, { again }] of [...this.held]) await this.attempt(workload, again);
+    return [...this.held].map(([workload, { message }]) => `${titleOf(workload)}: its start fails: ${message}`);
+  }
+
+  private async attempt(workload: Manifest, start: () => Promise<RunningPod>): Promise<void> {
+    try {
+      await start();
+      this.held.delete(workload);
+    } catch (error) {
+      if (!(error instanceof InitError))
         throw new Error(`${titleOf(workload)}: ${(error as Error).message}`, { cause: error });
-      });
+      this.held.set(workload, error);
     }
   }
 
   /** Starts a pod that was made beside those of the files. */
-  startBeside(pod: KubeObject, workload: Manifest): Promise<RunningPod> {
-    return this.kubelet.start(pod, workload);
+  startBeside(pod: KubeObject, workload: Manifest, prepare?: Prepare): Promise<RunningPod> {
+    return this.kubelet.start(pod, workload, prepare);
+  }
+
+  /** Starts a pod that does on purpose what no pod may do: no check of pods looks at it. */
+  startApart(pod: KubeObject, workload: Manifest): Promise<RunningPod> {
+    return new Kubelet(this.ground, this.scope).start(pod, workload);
   }
 
   get network(): PodNetwork {
@@ -90,6 +141,21 @@ export class Pods {
     return this.proxy.hasBackend(address);
   }
 
+  /** What pods have for the root of their node. */
+  get nodeFolder(): string {
+    return nodeFolderIn(this.ground.folder);
+  }
+
+  /**
+   * Kills the containers of a component and starts them again on the same volumes.
+   * @param meanwhile is done while it is gone
+   */
+  async restart(component: string, meanwhile?: () => Promise<void>): Promise<void> {
+    const pod = this.find(component);
+    if (pod === undefined) throw new Error(`${component} does not run`);
+    await this.kubelet.restart(pod, meanwhile);
+  }
+
   /** The running pod of a component. */
   find(component: string): RunningPod | undefined {
     return this.running.find((pod) => pod.component === component);
@@ -98,12 +164,16 @@ export class Pods {
   /**
    * Gives the lab the place of a pod whose program cannot run here: its address, at which the lab may listen, and what the
    * Services in front of it send there.
+   * @param role which of the members of a component; any, if not given
    */
-  async standIn(namespace: string, component: string): Promise<Backend> {
+  async standIn(namespace: string, component: string, role?: string): Promise<Backend> {
     const what = `a pod of ${namespace}/${component}`;
     const pod = await until({ what, seconds: CREATED_SECONDS }, async () => {
       const pods = await this.ground.api.list('v1', 'Pod', namespace);
-      return pods.find(({ metadata, status }) => metadata.labels?.[NAME_LABEL] === component && status?.['podIP']);
+      return pods.find(({ metadata: { labels = {} }, status }) => {
+        const isOurs = labels[NAME_LABEL] === component && (role === undefined || labels[ROLE_LABEL] === role);
+        return isOurs && status?.['podIP'];
+      });
     });
     const address = String(pod.status?.['podIP']);
     await this.network.own(address);

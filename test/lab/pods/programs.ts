@@ -19,10 +19,14 @@ const OWN_BIN = `${TOOLBOX}/bin`;
 
 /** The programs of an image, where its containers see them. */
 export function programMounts(source: ImageSource, { programs, repository }: ProgramPlaces): readonly Mount[] {
-  const { kit, files = {}, scripts = {}, isToolbox } = source;
+  const { kit, files = {}, folders = {}, scripts = {}, isToolbox } = source;
   const folder = kit === undefined ? '' : (programs.get(kit.module) ?? '');
   const mounts = [
     ...Object.entries(files).map(([target, name]) => file(join(folder, name), target)),
+    ...Object.entries(folders).map(([target, name]) => ({
+      source: join(folder, name),
+      ...{ target, readOnly: true, isFile: false },
+    })),
     ...Object.entries(scripts).map(([name, path]) => file(join(repository, path), `${OWN_BIN}/${name}`)),
   ];
   if (isToolbox !== true) return mounts;

@@ -33,6 +33,12 @@ describe('the script of a container', () => {
     execFileSync('sh', ['-n'], { input: launchScript({ ...LAUNCH, hasHostPrograms: true }) });
   });
 
+  it('leaves root nothing by its name but what chroot needs, and other users nothing', () => {
+    expect(launchScript({ ...LAUNCH, user: 0 })).toContain("'--bounding-set=-all,+sys_chroot,+setuid,+setgid'");
+    expect(script).not.toContain('--bounding-set');
+    expect(script).toContain("'--inh-caps=-all'");
+  });
+
   it('mounts outer folders before inner ones, and then makes the root read-only', () => {
     expect(at('/vol/outer')).toBeGreaterThan(-1);
     expect(at('/vol/inner')).toBeGreaterThan(at('/vol/outer'));
@@ -43,6 +49,20 @@ describe('the script of a container', () => {
     expect(script).toContain("mount -o remount,bind,ro '/box/root/etc/app/tls'");
     expect(script).toContain("mount -o remount,bind,ro '/box/root/bin/server'");
     expect(script).not.toContain("mount -o remount,bind,ro '/box/root/etc/app'\n");
+  });
+
+  it('protects what is mounted below a folder of the node as well, where the manifest says so', () => {
+    const node = { source: '/', target: '/host', readOnly: true, isFile: false, hasBelow: true };
+    const text = launchScript({ ...LAUNCH, mounts: [node] });
+    execFileSync('sh', ['-n'], { input: text });
+    expect(text).toContain("mount --rbind '/' '/box/root/host'");
+    expect(text).toContain("case $at in '/box/root/host'/*) mount -o remount,bind,ro");
+    expect(text).toContain("mount -o remount,bind,ro '/box/root/host'\n");
+    expect(script).not.toContain("--rbind '/vol");
+  });
+
+  it('shows /sys, read-only, as every container runtime does', () => {
+    expect(script).toContain("mount -o remount,bind,ro '/box/root/sys'");
   });
 
   it('becomes the program as the user of the pod, without any right to more', () => {

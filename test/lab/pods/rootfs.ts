@@ -5,6 +5,8 @@ export interface Mount {
   readonly readOnly: boolean;
   /** A single file is mounted over an empty one. */
   readonly isFile: boolean;
+  /** With all that is mounted below the source, as container runtimes do. @default false */
+  readonly hasBelow?: boolean;
 }
 
 /** One process of a container, and everything that it sees. */
@@ -15,6 +17,8 @@ export interface Launch {
   readonly env: ReadonlyMap<string, string>;
   readonly user: number;
   readonly group: number;
+  /** Name of the user in the image; `app` unless stated. */
+  readonly userName?: string;
   /** Further groups. */
   readonly groups: readonly number[];
   readonly mounts: readonly Mount[];
@@ -48,6 +52,7 @@ export function launchScript(launch: Launch): string {
     `mount -t tmpfs -o mode=0755 none ${quote(root)}`,
     `mkdir -p ${['proc', 'dev', 'etc', 'tmp', 'usr'].map((name) => quote(`${root}/${name}`)).join(' ')}`,
     `mount --rbind /proc ${quote(`${root}/proc`)}`,
+    ...bind({ source: '/sys', target: '/sys', readOnly: true, isFile: false }, root),
     ...DEVICES.flatMap((name) => bind({ source: `/dev/${name}`, target: `/dev/${name}`, ...DEVICE }, root)),
     ...STREAMS.map(([name, target]) => `ln -s ${target} ${quote(`${root}/dev/${name}`)}`),
     ...Object.entries(systemFiles(launch)).map(
@@ -64,14 +69,24 @@ export function launchScript(launch: Launch): string {
 
 const DEVICE = { readOnly: false, isFile: true };
 
-function bind({ source, target, readOnly, isFile }: Mount, root: string): readonly string[] {
+function bind({ source, target, readOnly, isFile, hasBelow = false }: Mount, root: string): readonly string[] {
   const to = quote(`${root}${target}`);
   const parent = quote(`${root}${target}`.replace(/\/[^/]*$/, ''));
   return [
     isFile ? `mkdir -p ${parent} && touch ${to}` : `mkdir -p ${to}`,
-    `mount --bind ${quote(source)} ${to}`,
+    `mount --${hasBelow ? 'rbind' : 'bind'} ${quote(source)} ${to}`,
+    ...(readOnly && hasBelow ? [everyMountReadOnly(`${root}${target}`)] : []),
     ...(readOnly ? [`mount -o remount,bind,ro ${to}`] : []),
   ];
+}
+
+/** What another mount covers cannot be reached, and so not be changed either. */
+function everyMountReadOnly(folder: string): string {
+  return [
+    'while read -r _ _ _ _ at _; do',
+    `  case $at in ${quote(folder)}/*) mount -o remount,bind,ro "$(printf %b "$at")" 2>/dev/null || : ;; esac`,
+    'done < /proc/self/mountinfo',
+  ].join('\n');
 }
 
 function hostPrograms(root: string): readonly string[] {
@@ -88,8 +103,15 @@ function hostPrograms(root: string): readonly string[] {
 }
 
 /** What every container runtime writes into a container, by path. */
-function systemFiles({ user, group, hostname, address, resolver }: Launch): Readonly<Record<string, string>> {
-  const account = [0, 65534].includes(user) ? '' : `app:x:${user}:${group}::/:/sbin/nologin\n`;
+function systemFiles({
+  user,
+  group,
+  userName = 'app',
+  hostname,
+  address,
+  resolver,
+}: Launch): Readonly<Record<string, string>> {
+  const account = [0, 65534].includes(user) ? '' : `${userName}:x:${user}:${group}::/:/sbin/nologin\n`;
   return {
     '/etc/passwd': `root:x:0:0::/root:/sbin/nologin\nnobody:x:65534:65534::/:/sbin/nologin\n${account}`,
     '/etc/group': `root:x:0:\nnogroup:x:65534:\n`,
@@ -100,7 +122,10 @@ function systemFiles({ user, group, hostname, address, resolver }: Launch): Read
   };
 }
 
-/** No capability is left: the user is not root, and nothing that it starts can gain any. */
+/** Of the capabilities that root has by its name, those that chroot itself cannot do without; none of them opens a file. */
+const ROOT_KEEPS = '--bounding-set=-all,+sys_chroot,+setuid,+setgid';
+
+/** No capability is left to a user who is not root, and root has none that matters; nothing that it starts can gain any. */
 function command({ root, argv, env, user, group, groups }: Launch): readonly string[] {
   return [
     '/usr/bin/env',
@@ -109,6 +134,7 @@ function command({ root, argv, env, user, group, groups }: Launch): readonly str
     '/usr/bin/setpriv',
     '--no-new-privs',
     '--inh-caps=-all',
+    ...(user === 0 ? [ROOT_KEEPS] : []),
     '/usr/sbin/chroot',
     `--userspec=+${user}:+${group}`,
     `--groups=${[group, ...groups].map((id) => `+${id}`).join(',')}`,

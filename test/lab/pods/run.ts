@@ -1,6 +1,9 @@
+import { OUTSIDE_NAMES } from '../../../src/runtime/conformance/outside';
 import { bodyOf, type KubeObject } from '../api';
 import { isAsked, type Names } from '../asked';
+import { unusedProblems } from './unused';
 import { catalogue } from '../catalogue';
+import { applyArtefacts, type Delivery } from '../delivery';
 import { plantServerErrors, type SelfTest } from '../checks/self-test';
 import type { Cluster } from '../cluster/cluster';
 import type { Check } from '../lab';
@@ -12,6 +15,7 @@ import type { OutputSite } from '../site';
 import { SERVER_CHECKS } from '../servers';
 import { isDue, make, type ServerContext } from '../servers/check';
 import { checkFlows } from '../servers/flow-check';
+import { ELSEWHERE } from '../servers/gitea';
 import { titled } from '../servers/titled';
 import { Neighbours } from '../servers/neighbours';
 import { plantInServers } from '../servers/planted';
@@ -21,10 +25,11 @@ import { plantInStarts } from '../servers/planted-starts';
 import { surroundingsOf } from '../servers/surroundings';
 import { until } from '../wait';
 import type { SilenceTable } from '../silence-table';
-import { componentsOf, workloadsOf } from '../workloads';
+import { componentsOf, NAME_LABEL, workloadsOf } from '../workloads';
 import { Capture } from './capture';
 import { runDefaults } from './default-run';
 import { leftOutOf, type Left } from './left-out';
+import { isBy } from './network';
 import { Pods } from './pods';
 import { originOf, programOf } from './program-name';
 import { saidProblems } from './said';
@@ -50,6 +55,8 @@ export interface PodRunOptions {
   readonly silence: SilenceTable;
   /** Components that are asked for. */
   readonly names: Names;
+  /** What the operator does by hand for releases from git. */
+  readonly delivery: Delivery;
   readonly folder: string;
 }
 
@@ -58,6 +65,12 @@ const WEBHOOK_SECONDS = 60;
 const SPEAKS = [/^name .*pool\.ntp\.org$/, /^name www\.example\.com$/];
 /** Enough for a program to say what is wrong. */
 const TRIAL_SECONDS = 20;
+/** What a component asks for on purpose, and has to be refused. */
+const TRIES: Readonly<Record<string, readonly string[]>> = {
+  conformance: OUTSIDE_NAMES.map((name) => `name ${name}`),
+  // It looks up where a copy would come from, and then says that it makes none.
+  gitea: [`name ${ELSEWHERE}`],
+};
 const WEBHOOKS = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
 
 /** What is there before the first pod. */
@@ -94,7 +107,7 @@ export class PodRun {
    * started answers.
    */
   async follow(applied: readonly Manifest[]): Promise<void> {
-    const { cluster, site } = this.options;
+    const { cluster, site, delivery } = this.options;
     const issuer = applied.find(({ kind }) => kind === 'ClusterIssuer');
     if (issuer !== undefined) {
       const { secretName } = issuer.object.spec?.['ca'] as { readonly secretName: string };
@@ -103,6 +116,8 @@ export class PodRun {
       bodyOf(await cluster.admin.create(reference, site.authority.secret(target)));
     }
     await giveSecrets(cluster.admin, applied);
+    if (applied.some(isOfFlux))
+      await applyArtefacts(cluster.admin, delivery.artefacts, site.programs.get('flux') ?? '');
     await this.ground.neighbours.follow(applied);
     await this.pods.start(applied);
     const webhooks = applied.filter(({ kind }) => WEBHOOKS.includes(kind));
@@ -118,8 +133,10 @@ export class PodRun {
 
   /** Looks at everything that runs, and at what it sent. */
   async check(manifests: readonly Manifest[], check: Check): Promise<void> {
+    const unstarted = await this.pods.startHeld();
     const ran = [...new Set(this.pods.running.map(({ component }) => component))];
-    check('every program that runs answers the probes of its container', await this.pods.probeAll(manifests), ran);
+    const silent = [...unstarted, ...(await this.pods.probeAll(manifests))];
+    check('every program that runs answers the probes of its container', silent, ran);
     const context = this.contextFor(manifests);
     const components = componentsOf(manifests);
     const earlier = await this.options.cluster.admin.list('v1', 'Pod');
@@ -129,8 +146,12 @@ export class PodRun {
       check(`${one.component}: ${one.what}`, problems, [one.component]);
     }
     check('no pod wanted anything or asked for a name that is not of the site', await this.strangers(context), ran);
-    const { what: judged, problems: refused } = await checkFlows(context, earlier);
+    const { what: judged, problems: refused, unused } = await checkFlows(context, earlier);
     check(`policies of both ends let through what was begun: ${judged}`, refused, ran);
+    // Whoever is not asked for may have nothing to say.
+    if (this.options.names.length === 0) {
+      check('every way that a policy opens to what runs is taken', unusedProblems(unused), ran);
+    }
     check('no program was forbidden anything, and none has ended', saidProblems(this.pods.running, manifests), ran);
   }
 
@@ -161,10 +182,16 @@ export class PodRun {
     const around = await surroundingsOf(context);
     const problems: string[] = [];
     for (const pod of this.pods.running) {
+      const packets = await this.ground.capture.packets(pod.address);
       const program = programOf(pod);
-      const wanted = destinationsOf(await this.ground.capture.packets(pod.address), pod, around);
+      const wanted = destinationsOf(
+        packets.filter((one) => isBy(pod.lease, one)),
+        pod,
+        around,
+      );
       this.options.silence.addOurs(program, await originOf(pod, this.options.site.repository), wanted);
-      const foreign = wanted.filter(({ isForeign }) => isForeign);
+      const tried = TRIES[pod.component] ?? [];
+      const foreign = wanted.filter(({ isForeign, what }) => isForeign && !tried.includes(what));
       problems.push(...foreign.map(({ what }) => `${titleOf(pod.workload)}: ${pod.name} wants ${what}`));
     }
     return problems;
@@ -194,6 +221,7 @@ export class PodRun {
       cluster,
       network: this.pods.network,
       manifests,
+      sources: this.options.delivery.sources,
       authority,
       issuance,
       programs: site.programs,
@@ -201,6 +229,11 @@ export class PodRun {
       scope: this.scope,
     };
   }
+}
+
+/** The controllers do not start without the definitions of their kinds. */
+function isOfFlux({ kind, object }: Manifest): boolean {
+  return kind === 'Deployment' && object.metadata.labels?.[NAME_LABEL] === 'flux';
 }
 
 function hasAuthority(configuration: KubeObject | undefined): true | undefined {

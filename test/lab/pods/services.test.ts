@@ -8,6 +8,8 @@ import type { PodNetwork } from './network';
 import { forward, ServiceProxy, type Backend } from './services';
 
 const LOOPBACK = '127.0.0.1';
+/** Where nothing else of this machine calls from, so that a port that was free stays so until it is used. */
+const FRONT = '127.77.0.1';
 let scope: Scope;
 beforeEach(() => {
   scope = new Scope();
@@ -24,7 +26,7 @@ async function echoServer(): Promise<number> {
 /** What comes back for a word, or the reason why nothing does. */
 function say(port: number, word: string): Promise<string> {
   return new Promise((done) => {
-    const socket = connect(port, LOOPBACK, () => socket.end(word));
+    const socket = connect(port, FRONT, () => socket.end(word));
     let heard = '';
     socket.on('data', (part: Buffer) => (heard += part.toString()));
     socket.once('close', () => done(heard));
@@ -36,13 +38,13 @@ describe('an address that is passed on', () => {
   it('reaches who answers there, for streams', async () => {
     const [port = 0] = await freePorts(1);
     const to = await echoServer();
-    await forward({ address: LOOPBACK, port, protocol: 'TCP' }, () => ({ address: LOOPBACK, port: to }), scope);
+    await forward({ address: FRONT, port, protocol: 'TCP' }, () => ({ address: LOOPBACK, port: to }), scope);
     expect(await say(port, 'hello')).toBe('hello');
   });
 
   it('hangs up while nobody does', async () => {
     const [port = 0] = await freePorts(1);
-    await forward({ address: LOOPBACK, port, protocol: 'TCP' }, () => undefined, scope);
+    await forward({ address: FRONT, port, protocol: 'TCP' }, () => undefined, scope);
     expect(await say(port, 'hello')).not.toContain('hello');
   });
 
@@ -53,11 +55,11 @@ describe('an address that is passed on', () => {
     scope.defer(() => void server.close());
     const [port = 0] = await freePorts(1);
     const target = { address: LOOPBACK, port: server.address().port };
-    await forward({ address: LOOPBACK, port, protocol: 'UDP' }, () => target, scope);
+    await forward({ address: FRONT, port, protocol: 'UDP' }, () => target, scope);
     const client = createSocket('udp4');
     scope.defer(() => void client.close());
     const heard = new Promise<string>((done) => client.once('message', (message) => done(message.toString())));
-    client.send('time', port, LOOPBACK);
+    client.send('time', port, FRONT);
     expect(await heard).toBe('time!');
   });
 });
@@ -88,9 +90,9 @@ describe('the Services of a cluster', () => {
   it('lead to the pod that their selector names, by the name of its port', async () => {
     const [port = 0] = await freePorts(1);
     const to = await echoServer();
-    const spec = { clusterIP: LOOPBACK, selector: { app: 'x' }, ports: [{ port, targetPort: 'https' }] };
+    const spec = { clusterIP: FRONT, selector: { app: 'x' }, ports: [{ port, targetPort: 'https' }] };
     const proxy = await proxyFor([backend({ ports: { https: to } })], service('s', spec));
-    expect(proxy.hasBackend(LOOPBACK)).toBe(true);
+    expect(proxy.hasBackend(FRONT)).toBe(true);
     expect(await say(port, 'hello')).toBe('hello');
   });
 
@@ -98,8 +100,8 @@ describe('the Services of a cluster', () => {
     ['of another namespace', backend({ namespace: 'b' })],
     ['of other labels', backend({ labels: { app: 'y' } })],
   ])('do not lead to a pod %s', async (_, other) => {
-    const spec = { clusterIP: LOOPBACK, selector: { app: 'x' }, ports: [] };
-    expect((await proxyFor([other], service('s', spec))).hasBackend(LOOPBACK)).toBe(false);
+    const spec = { clusterIP: FRONT, selector: { app: 'x' }, ports: [] };
+    expect((await proxyFor([other], service('s', spec))).hasBackend(FRONT)).toBe(false);
   });
 
   it.each([

@@ -33,7 +33,7 @@ const AROUND: Surroundings = {
 };
 
 function sent(to: string, port: number, more: Partial<Packet> = {}): Packet {
-  return { protocol: 'UDP', from: SENDER.address, fromPort: 4000, to, port, ...more };
+  return { at: 1, protocol: 'UDP', from: SENDER.address, fromPort: 4000, to, port, ...more };
 }
 
 function foreign(...packets: readonly Packet[]): readonly string[] {

@@ -1,18 +1,24 @@
 import { bodyOf, type ApiServer } from '../api';
 import type { Manifest } from '../manifests';
 import { SITE_SECRETS } from '../site-mail';
+import type { Container } from './container';
 
 interface Template {
-  readonly spec?: { readonly volumes?: readonly { readonly secret?: { readonly secretName: string } }[] };
+  readonly spec?: {
+    readonly volumes?: readonly { readonly secret?: { readonly secretName: string } }[];
+    readonly containers?: readonly Pick<Container, 'env'>[];
+  };
 }
 
-/** Secrets of the site that workloads mount: name and namespace of each, once. */
+/** Secrets of the site that workloads mount, or read variables from: name and namespace of each, once. */
 export function wantedSecrets(
   manifests: readonly Manifest[],
 ): readonly { readonly name: string; readonly namespace: string }[] {
   const wanted = manifests.flatMap(({ object, namespace = '' }) => {
     const { spec } = (object.spec?.['template'] ?? {}) as Template;
-    const names = (spec?.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []);
+    const mounted = (spec?.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []);
+    const variables = (spec?.containers ?? []).flatMap(({ env = [] }) => env);
+    const names = [...mounted, ...variables.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? [])];
     return names.filter((name) => name in SITE_SECRETS).map((name) => ({ namespace, name }));
   });
   return [...new Map(wanted.map((one) => [`${one.namespace}/${one.name}`, one])).values()];

@@ -29,7 +29,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const ALL_THE_WAY_DOWN = { readOnly: true, recursiveReadOnly: 'Enabled' };
+
 function make(...volumes: readonly Volume[]): Promise<ReadonlyMap<string, string>> {
+  return makeFor([], ...volumes);
+}
+
+function makeFor(
+  containers: PodSpec['containers'],
+  ...volumes: readonly Volume[]
+): Promise<ReadonlyMap<string, string>> {
   const api = {
     get: ({ kind, name }: Reference) =>
       Promise.resolve(OBJECTS.find((one) => one.kind === kind && one.metadata.name === name)),
@@ -38,8 +47,15 @@ function make(...volumes: readonly Volume[]): Promise<ReadonlyMap<string, string
       Promise.resolve({ status: 201, warnings: [], body: { status: { token: `for ${body.text}` } } }),
   } as unknown as ApiServer;
   const group = process.getgid?.() ?? 0;
-  const spec: PodSpec = { containers: [], volumes, serviceAccountName: 'app', securityContext: { fsGroup: group } };
-  return makeVolumes({ api, pod: POD, spec, folder: join(folder, 'pod'), claims: join(folder, 'claims') });
+  const spec: PodSpec = { containers, volumes, serviceAccountName: 'app', securityContext: { fsGroup: group } };
+  return makeVolumes({
+    api,
+    pod: POD,
+    spec,
+    folder: join(folder, 'pod'),
+    claims: join(folder, 'claims'),
+    node: join(folder, 'node'),
+  });
 }
 
 describe('the volumes of a pod', () => {
@@ -79,6 +95,23 @@ describe('the volumes of a pod', () => {
     expect(volumes.get('tmp')).toBe(join(folder, 'pod', 'tmp'));
   });
 
+  it('are folders of this machine for those of the node, where all that is below is read-only, too', async () => {
+    const node = { name: 'root', hostPath: { path: '/' } };
+    const container = (mount: object): PodSpec['containers'] => [
+      { name: 'c', image: 'c', volumeMounts: [{ name: 'root', mountPath: '/host', ...mount }] },
+    ];
+    expect((await makeFor(container(ALL_THE_WAY_DOWN), node)).get('root')).toBe('/');
+    for (const mount of [{}, { readOnly: true }, { recursiveReadOnly: 'Enabled' }]) {
+      await expect(makeFor(container(mount), node)).rejects.toThrow('only read-only all the way down');
+    }
+  });
+
+  it('of the node are below its own root, and the same for every pod', async () => {
+    const volumes = await make({ name: 'logs', hostPath: { path: '/var/log/pods' } });
+    expect(volumes.get('logs')).toBe(join(folder, 'node', 'var', 'log', 'pods'));
+    expect(statSync(join(folder, 'node', 'var', 'log', 'pods')).isDirectory()).toBe(true);
+  });
+
   it.each<[string, Volume, string]>([
     ['an object that is not there', { name: 'v', secret: { secretName: 'none' } }, 'Secret none is not there'],
     [
@@ -88,7 +121,7 @@ describe('the volumes of a pod', () => {
     ],
     [
       'a kind that no render of ours has',
-      { name: 'v', hostPath: { path: '/' } } as Volume,
+      { name: 'v', nfs: { server: 'nas', path: '/' } } as Volume,
       'makes no volume of this kind',
     ],
   ])('are refused for %s', async (_, volume, message) => {

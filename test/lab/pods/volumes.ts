@@ -14,21 +14,29 @@ export interface VolumeContext {
   readonly folder: string;
   /** Folder of claims, which outlive a pod. */
   readonly claims: string;
+  /** Folder in the place of the root of the node, of which the lab has one. */
+  readonly node: string;
 }
 
 /**
  * Makes the volumes of a pod as a kubelet does: files of ConfigMaps and Secrets as the API server has them now, tokens that
- * it signs, and empty folders; all belong to the group of the pod.
+ * it signs, empty folders, and folders of the node; all but those belong to the group of the pod.
  * @returns folder of each volume, by name
  * @throws Error for a volume that is not there, or of a kind that the lab does not make
  */
 export async function makeVolumes(context: VolumeContext): Promise<ReadonlyMap<string, string>> {
   const folders = new Map<string, string>();
-  for (const volume of context.spec.volumes ?? []) folders.set(volume.name, await makeVolume(context, volume));
+  for (const volume of context.spec.volumes ?? []) {
+    const { name, hostPath } = volume;
+    folders.set(
+      name,
+      hostPath === undefined ? await makeFolder(context, volume) : nodeFolder(context, name, hostPath.path),
+    );
+  }
   return folders;
 }
 
-async function makeVolume(context: VolumeContext, volume: Volume): Promise<string> {
+async function makeFolder(context: VolumeContext, volume: Volume): Promise<string> {
   const claim = volume.persistentVolumeClaim?.claimName;
   const namespace = context.pod.metadata.namespace ?? '';
   const folder = claim === undefined ? join(context.folder, volume.name) : join(context.claims, namespace, claim);
@@ -48,6 +56,26 @@ async function makeVolume(context: VolumeContext, volume: Volume): Promise<strin
     chmodSync(file, mode);
   }
   return folder;
+}
+
+/**
+ * A folder of the node. Its root is that of this machine; any other is one of the lab's, which belongs to root whatever the
+ * group of the pod, since no kubelet changes that.
+ * @throws Error where a container may write to the machine, or to what is mounted below it: it is not the lab's
+ */
+function nodeFolder({ spec, node }: VolumeContext, name: string, path: string): string {
+  if (path !== '/') {
+    const folder = join(node, path);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+  const { containers, initContainers = [] } = spec;
+  const mounts = [...containers, ...initContainers].flatMap(({ volumeMounts = [] }) => volumeMounts);
+  const isSafe = mounts
+    .filter((mount) => mount.name === name)
+    .every(({ readOnly, recursiveReadOnly }) => readOnly === true && recursiveReadOnly === 'Enabled');
+  if (!isSafe) throw new Error(`volume ${name}: the lab gives the root of the node only read-only all the way down`);
+  return path;
 }
 
 interface VolumeFile {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mailProblems } from './alertmanager';
+import { mailProblems, toldProblems } from './alertmanager';
 import type { Mail } from './smtp-session';
 
 const CONFIG = { smtp_smarthost: 'mail:587', smtp_hello: 'me', smtp_from: 'alertmanager@internal.example.mil' };
@@ -8,7 +8,7 @@ const MAIL: Mail = {
   login: 'alertmanager',
   from: CONFIG.smtp_from,
   to: ['alerts@internal.example.mil'],
-  text: 'Subject: firing: LabAlert\n\nfiring warning LabAlert: the lab asks whether alerts arrive\n',
+  text: 'Subject: firing: LabMail\n\nfiring warning LabMail: the lab asks whether alerts arrive\n',
 };
 
 describe('the mail of an alert', () => {
@@ -28,5 +28,19 @@ describe('the mail of an alert', () => {
     const problems = mailProblems({ ...MAIL, ...other }, CONFIG);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(says);
+  });
+});
+
+describe('whom Prometheus tells', () => {
+  const running = [
+    { component: 'alertmanager', address: '10.64.0.1' },
+    { component: 'loki', address: '10.64.0.2' },
+  ];
+
+  it('is every pod of Alertmanager and nobody else', () => {
+    expect(toldProblems(['10.64.0.1'], running)).toEqual([]);
+    expect(toldProblems([], running)).toEqual([expect.stringContaining('does not tell 10.64.0.1')]);
+    expect(toldProblems(['10.64.0.1', '10.64.0.2'], running)).toEqual([expect.stringContaining('10.64.0.2, which')]);
+    expect(toldProblems([], [])).toEqual(['no pod of Alertmanager runs']);
   });
 });

@@ -5,11 +5,11 @@ import { configMapOf, textOf } from '../config-maps';
 import { titleOf } from '../manifests';
 import type { Problems } from '../report';
 import { SITE_MAIL } from '../site-mail';
-import type { SiteNetwork } from '../site-network';
 import { admittedTo, Caller, checkAdmission } from './caller';
 import type { ServerCheck, ServerContext } from './check';
 import { inContainer } from './in-container';
-import { addLabAlert, LAB_ALERT, removeLabAlert } from './lab-alert';
+import { addLabAlert, MAIL_ALERT, removeLabAlert } from './lab-alert';
+import { siteAddress } from './outside';
 import { PrometheusApi } from './prometheus-api';
 import { settle } from './settle';
 import type { Mail } from './smtp-session';
@@ -53,10 +53,24 @@ async function checkTold(context: ServerContext): Promise<Problems> {
   const api = await PrometheusApi.open(context);
   const title = titleOf(configMapOf(context.manifests, 'prometheus-config'));
   return settle(ROUNDS_SECONDS, async () => {
-    const told = await api.alertmanagers();
-    const isIt = told.length === 1 && new URL(told[0] ?? '').hostname.startsWith('alertmanager.sallyport-');
-    return isIt ? [] : [`${title}: Prometheus tells ${told.join(', ') || 'nobody'}`];
+    const told = (await api.alertmanagers()).map((url) => new URL(url).hostname);
+    return toldProblems(told, context.pods.running).map((problem) => `${title}: ${problem}`);
   });
+}
+
+/** It is told by the address of each of its pods, since its Service would pass an alert on to one of them alone. */
+export function toldProblems(
+  told: readonly string[],
+  running: readonly { readonly component: string; readonly address: string }[],
+): Problems {
+  const expected = running.filter((pod) => pod.component === component).map(({ address }) => address);
+  const strange = told.filter((address) => !expected.includes(address));
+  const missed = expected.filter((address) => !told.includes(address));
+  return [
+    ...strange.map((address) => `Prometheus tells ${address}, which is no pod of Alertmanager`),
+    ...missed.map((address) => `Prometheus does not tell ${address}, a pod of Alertmanager`),
+    ...(expected.length === 0 ? ['no pod of Alertmanager runs'] : []),
+  ];
 }
 
 async function checkMail(context: ServerContext): Promise<Problems> {
@@ -64,12 +78,12 @@ async function checkMail(context: ServerContext): Promise<Problems> {
     readonly global: MailConfig;
   };
   const sink = await listen(global.smtp_smarthost, context);
-  await addLabAlert(context);
+  await addLabAlert(context, MAIL_ALERT);
   const problems = await settle(MAIL_SECONDS, async () => {
-    const [mail] = sink.mails.filter(({ text }) => text.includes(LAB_ALERT.name));
+    const [mail] = sink.mails.filter(({ text }) => text.includes(MAIL_ALERT.name));
     if (mail !== undefined) return mailProblems(mail, global);
     const refusals = sink.refusals.map((refusal) => `the mail server has heard: ${refusal}`);
-    return [`no mail of ${LAB_ALERT.name} came`, ...refusals, ...(await saidBy(context))];
+    return [`no mail of ${MAIL_ALERT.name} came`, ...refusals, ...(await saidBy(context))];
   });
   await removeLabAlert(context);
   return problems;
@@ -87,16 +101,9 @@ async function listen(smarthost: string, context: ServerContext): Promise<SmtpSi
   return SmtpSink.listen({ address, port: Number(port), login: SITE_MAIL, cert, key }, scope);
 }
 
-/** Address of a host of the site, as the values have it. */
-function siteAddress(name: string, { hosts }: SiteNetwork): string {
-  const found = hosts.find(({ host }) => host === name);
-  if (found === undefined) throw new Error(`the values name no host ${name}`);
-  return found.address;
-}
-
 /** What is wrong with the mail of the lab's alert. */
 export function mailProblems(mail: Mail, config: MailConfig): Problems {
-  const { name, severity, summary } = LAB_ALERT;
+  const { name, severity, summary } = MAIL_ALERT;
   const wanted: readonly (readonly [string, boolean])[] = [
     [`it is for ${SITE_MAIL.to}`, mail.to.join() === SITE_MAIL.to],
     [`it is from ${config.smtp_from}`, mail.from === config.smtp_from],

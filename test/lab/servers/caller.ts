@@ -1,7 +1,7 @@
 import { request, type RequestOptions } from 'node:https';
 import { parse } from 'yaml';
 import type { Reference } from '../api';
-import { certificatesOf, secretReference } from '../checks/certificates';
+import { certificatesOf, secretReference, usagesIn } from '../checks/certificates';
 import { dataOf } from '../checks/issued';
 import { textOf } from '../config-maps';
 import { titleOf, type Manifest } from '../manifests';
@@ -28,24 +28,40 @@ export function admittedTo(server: string, manifests: readonly Manifest[]): read
   });
 }
 
-/** A server answers those whom its `web.yml` names, and none with another certificate of the same CA. */
-export async function checkAdmission(server: string, path: string, context: ServerContext): Promise<Problems> {
+/**
+ * A server answers those whom its `web.yml` names, and none with another certificate of the same CA, nor with one for servers.
+ * @param portName of its Service; the first port unless given
+ */
+export async function checkAdmission(
+  server: string,
+  path: string,
+  context: ServerContext,
+  portName?: string,
+): Promise<Problems> {
   const admitted = admittedTo(server, context.manifests);
-  const stranger = certificatesOf(context.manifests).find((one) => one.name !== server && !admitted.includes(one));
-  if (admitted.length === 0 || stranger === undefined) return [`nobody to try the door of ${server} with`];
+  const others = certificatesOf(context.manifests).filter((one) => one.name !== server && !admitted.includes(one));
+  // One that TLS itself lets in, so that the list of names is what says no; and one that it does not.
+  const stranger = others.find((one) => usagesIn(one).includes('client auth'));
+  const noClient = others.find((one) => !usagesIn(one).includes('client auth'));
+  if (admitted.length === 0 || stranger === undefined || noClient === undefined)
+    return [`nobody to try the door of ${server} with`];
   const problems: string[] = [];
   for (const one of admitted) {
-    const caller = await Caller.of(server, one, context);
-    await caller.get(path).catch((error: unknown) => problems.push(`${titleOf(one)}: ${(error as Error).message}`));
+    const caller = await Caller.of(server, one, context, portName);
+    await caller.text(path).catch((error: unknown) => problems.push(`${titleOf(one)}: ${(error as Error).message}`));
   }
-  const caller = await Caller.of(server, stranger, context);
-  const wasLetIn = await caller.get(path).then(
-    () => true,
-    () => false,
-  );
-  return wasLetIn
-    ? [...problems, `${titleOf(stranger)}: is let in to ${server}, and declares no flow to it`]
-    : problems;
+  for (const [one, why] of [
+    [stranger, 'declares no flow to it'],
+    [noClient, 'is for servers alone'],
+  ] as const) {
+    const caller = await Caller.of(server, one, context, portName);
+    const wasLetIn = await caller.text(path).then(
+      () => true,
+      () => false,
+    );
+    if (wasLetIn) problems.push(`${titleOf(one)}: is let in to ${server}, and ${why}`);
+  }
+  return problems;
 }
 
 /** A pod's way to a Service: by its address and name, with a certificate that cert-manager issued. */
@@ -55,14 +71,16 @@ export class Caller {
   /**
    * @param server name of the component, and of its Service
    * @param certificate whose Secret the caller mounts
+   * @param portName of the Service; its first port unless given
    */
-  static async of(server: string, certificate: Manifest, context: ServerContext): Promise<Caller> {
+  static async of(server: string, certificate: Manifest, context: ServerContext, portName?: string): Promise<Caller> {
     const { cluster, manifests } = context;
     const own = manifests.find(({ kind, name }) => kind === 'Service' && name === server);
     if (own === undefined) throw new Error(`the output has no Service ${server}`);
     const service = await cluster.admin.get(own);
     const secret = dataOf(await cluster.admin.get(secretReference(certificate)));
-    const [port] = (service?.spec?.['ports'] ?? []) as readonly { readonly port: number }[];
+    const ports = (service?.spec?.['ports'] ?? []) as readonly { readonly name?: string; readonly port: number }[];
+    const port = ports.find(({ name }) => portName === undefined || name === portName);
     return new Caller({
       host: String(service?.spec?.['clusterIP']),
       port: port?.port,
@@ -76,14 +94,19 @@ export class Caller {
   }
 
   /** Body of a good answer, from JSON. @throws Error for any other answer */
-  get(path: string): Promise<unknown> {
+  async get(path: string): Promise<unknown> {
+    return JSON.parse(await this.text(path)) as unknown;
+  }
+
+  /** Body of a good answer. @throws Error for any other answer */
+  text(path: string): Promise<string> {
     return new Promise((done, fail) => {
       const sent = request({ ...this.options, path }, (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
         response.once('end', () => {
           const text = Buffer.concat(parts).toString('utf8');
-          if (response.statusCode === OK) done(JSON.parse(text));
+          if (response.statusCode === OK) done(text);
           else fail(new Error(`${path} answers ${response.statusCode ?? 0}: ${text.trim()}`));
         });
       });

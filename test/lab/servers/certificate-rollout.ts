@@ -1,22 +1,17 @@
-import type { ApiServer, KubeObject, Reference } from '../api';
-import { bodyOf } from '../api';
+import type { ApiServer, KubeObject } from '../api';
 import { GROUP, isIssued } from '../checks/certificates';
 import { nameOf, titleOf, type Manifest } from '../manifests';
-import type { RunningPod } from '../pods/kubelet';
 import type { Problems } from '../report';
 import { until } from '../wait';
-import { readFileSync } from 'node:fs';
 import type { ServerCheck, ServerContext } from './check';
+import { runCronJob } from './cron-job';
 import { configOf, fileOf } from './view';
 
 const component = 'certificate-rollout';
 const NAMESPACE = 'sallyport-pki';
-const JOB = { apiVersion: 'batch/v1', kind: 'Job', namespace: NAMESPACE };
 const STAMP = 'sallyport.dev/certificate-not-after';
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 const SECONDS = 90;
-/** By which the Job controller names the pods of a Job. */
-const JOB_LABEL = 'job-name';
 
 export const CERTIFICATE_ROLLOUT_CHECKS: readonly ServerCheck[] = [
   {
@@ -40,15 +35,16 @@ interface Workload {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  readonly certificate: string;
+  readonly certificates: readonly string[];
 }
 
 async function checkRollout(context: ServerContext): Promise<Problems> {
   const { workloads } = fileOf(configOf(context.manifests, component), 'config.json') as {
     readonly workloads: readonly Workload[];
   };
-  // Not the first of the list, so that its order alone cannot be the reason.
-  const target = workloads[1] ?? workloads[0];
+  // One with two certificates where there is one, and not the first of the list, so that its order alone cannot be the reason.
+  const [, ...later] = workloads;
+  const target = later.find(({ certificates }) => certificates.length > 1) ?? later[0] ?? workloads[0];
   if (target === undefined) return ['the list of workloads is empty'];
   const before = await settle(context, workloads.length);
   if (before.length > 0) return before;
@@ -61,7 +57,7 @@ async function checkRollout(context: ServerContext): Promise<Problems> {
   return [
     ...problems,
     ...(restarted.join() === target.name ? [] : [`restarted is ${restarted.join(', ')}, not ${target.name}`]),
-    ...changeProblems(then, await workloadsOf(api), target, await notAfterOf(api, target)),
+    ...changeProblems(then, await workloadsOf(api), target, await stampOf(api, target)),
     ...again.map((problem) => `once more: ${problem}`),
   ];
 }
@@ -97,20 +93,16 @@ export function isUnanswered(lines: readonly Line[]): boolean {
   return lines.length === 1 && lines[0]?.outcome === 'failed' && lines[0].reason === 'timeout';
 }
 
-/** Makes a Job of the CronJob, as `kubectl create job --from` does, and runs its pod to the end. */
-async function runJob({ cluster, pods, manifests }: ServerContext): Promise<Run> {
-  const api = cluster.admin;
-  const workload = manifests.find(({ kind, name }) => kind === 'CronJob' && name === component);
-  if (workload === undefined) throw new Error(`the output has no CronJob ${component}`);
-  const pod = await pods.startBeside(await podOfJob(api, await createJob(api)), workload);
-  const code = await until({ what: `${pod.name} ends`, seconds: SECONDS }, () => Promise.resolve(exitOf(pod)));
-  const lines = linesIn(logOf(pod));
+async function runJob(context: ServerContext): Promise<Run> {
+  const { manifests } = context;
+  const { name, code, log } = await runCronJob(context, { namespace: NAMESPACE, name: component });
+  const lines = linesIn(log);
   const failed = lines.filter(({ outcome }) => outcome === 'failed');
   return {
     lines,
     problems: [
       ...failed.map((line) => failureText(line, manifests)),
-      ...(code === 0 || failed.length > 0 ? [] : [`${pod.name} ends with ${code}: ${logOf(pod).trim()}`]),
+      ...(code === 0 || failed.length > 0 ? [] : [`${name} ends with ${code}: ${log.trim()}`]),
     ],
   };
 }
@@ -130,41 +122,9 @@ export function failureText({ kind, namespace, name, reason = '' }: Line, manife
   return `${by}${component} about ${kind} ${namespace}/${name}: ${reason}`;
 }
 
-async function createJob(api: ApiServer): Promise<Reference> {
-  const cronJob = await api.get({ ...JOB, kind: 'CronJob', name: component });
-  const { metadata = {}, spec } = cronJob?.spec?.['jobTemplate'] as {
-    readonly metadata?: object;
-    readonly spec: object;
-  };
-  const annotations = { 'cronjob.kubernetes.io/instantiate': 'manual' };
-  const labels = (metadata as { readonly labels?: object }).labels ?? {};
-  const named = { generateName: `${component}-`, namespace: NAMESPACE, annotations, labels };
-  const object = { apiVersion: JOB.apiVersion, kind: JOB.kind, metadata: named, spec };
-  const created = bodyOf(await api.create({ ...JOB, name: '' }, JSON.stringify(object))) as KubeObject;
-  return { ...JOB, name: created.metadata.name };
-}
-
-/** kwok says that it has completed as soon as it has an address; its program has not even begun then. */
-async function podOfJob(api: ApiServer, job: Reference): Promise<KubeObject> {
-  return until({ what: `a pod of ${nameOf(job)}`, seconds: SECONDS }, async () => {
-    const pods = await api.list('v1', 'Pod', NAMESPACE);
-    return pods.find(({ metadata, status }) => metadata.labels?.[JOB_LABEL] === job.name && status?.['podIP']);
-  });
-}
-
-function exitOf({ containers }: RunningPod): number | undefined {
-  const [first] = containers;
-  if (first?.daemon.lost() === undefined) return undefined;
-  return first.daemon.exitCode() ?? -1;
-}
-
-function logOf({ containers }: RunningPod): string {
-  return containers.map(({ daemon }) => readFileSync(daemon.log, 'utf8')).join('');
-}
-
-/** Takes the Secret of a certificate away and waits for the next one, which ends later. */
-async function renew(api: ApiServer, { namespace, certificate }: Workload): Promise<void> {
-  const reference = { apiVersion: GROUP, kind: 'Certificate', namespace, name: certificate };
+/** Takes the Secret of its last certificate away and waits for the next one, which ends later. */
+async function renew(api: ApiServer, { namespace, certificates }: Workload): Promise<void> {
+  const reference = { apiVersion: GROUP, kind: 'Certificate', namespace, name: certificates.at(-1) ?? '' };
   const before = await api.get(reference);
   const secret = { apiVersion: 'v1', kind: 'Secret', namespace, name: String(before?.spec?.['secretName']) };
   await api.delete(secret);
@@ -175,10 +135,14 @@ async function renew(api: ApiServer, { namespace, certificate }: Workload): Prom
   });
 }
 
-async function notAfterOf(api: ApiServer, { namespace, certificate }: Workload): Promise<unknown> {
-  return (await api.get({ apiVersion: GROUP, kind: 'Certificate', namespace, name: certificate }))?.status?.[
-    'notAfter'
-  ];
+/** When each of the certificates ends, as the program writes it. */
+async function stampOf(api: ApiServer, { namespace, certificates }: Workload): Promise<string> {
+  const ends: string[] = [];
+  for (const name of certificates) {
+    const found = await api.get({ apiVersion: GROUP, kind: 'Certificate', namespace, name });
+    ends.push(String(found?.status?.['notAfter']));
+  }
+  return ends.join(',');
 }
 
 async function workloadsOf(api: ApiServer): Promise<readonly KubeObject[]> {

@@ -25,6 +25,8 @@ export interface ServerContext {
   readonly site: SiteNetwork;
   /** Everything that the output has, in the order of the files. */
   readonly manifests: readonly Manifest[];
+  /** Where releases come from, which the operator applies last; empty where the output has no Flux. */
+  readonly sources: readonly Manifest[];
   readonly authority: StagingAuthority;
   readonly issuance: Issuance;
   /** Folder of the programs of a kit, by its module. */

@@ -7,7 +7,7 @@ import { until } from '../wait';
 import { askDatagram } from '../wire/ask';
 import { decodeNtp, encodeRequest, millisecondsOf, SERVER } from '../wire/ntp';
 import type { ServerCheck, ServerContext } from './check';
-import { clocksIn, differences, placeOf, textOf } from './names-time';
+import { clockProblems, placeOf } from './names-time';
 import { surroundingsOf } from './surroundings';
 
 const component = 'chrony';
@@ -29,15 +29,14 @@ export const CHRONY_CHECKS: readonly ServerCheck[] = [
 ];
 
 /** `chronyc` beside the server says that each clock has been reached, and that one is followed. */
-async function follows({ pods, manifests, site: { clocks } }: ServerContext): Promise<Problems> {
+async function follows({ pods, manifests, site }: ServerContext): Promise<Problems> {
   const pod = podOf(pods.find(component));
-  const rendered = clocksIn(textOf(manifests, 'chrony.conf'));
-  const wrong = differences('clock', clocks.map(placeOf), rendered.map(placeOf));
+  const wrong = clockProblems(site, manifests);
   if (wrong.length > 0) return wrong;
   let last = '';
   const isFollowed = async (): Promise<true | undefined> => {
     last = await report(pod, 'sources');
-    if (!clocks.every(({ address }) => isReached(last, address)) || !/^\^\*/m.test(last)) return undefined;
+    if (!site.clocks.every(({ address }) => isReached(last, address)) || !/^\^\*/m.test(last)) return undefined;
     return isSet(pod);
   };
   try {

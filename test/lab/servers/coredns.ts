@@ -2,11 +2,10 @@ import { request } from 'node:http';
 import type { KubeObject } from '../api';
 import type { Packet } from '../pods/capture';
 import type { Problems } from '../report';
-import type { SiteHost } from '../site-network';
 import { askDatagram, askStream, type Endpoint } from '../wire/ask';
 import { decode, encodeQuery, NOERROR, NXDOMAIN, reverseOf, TYPES, type Message, type TypeName } from '../wire/dns';
 import type { ServerCheck, ServerContext } from './check';
-import { differences, forwardersIn, hostsIn, placeOf, textOf, titleOfFile } from './names-time';
+import { hostProblems, resolverProblems, titleOfFile } from './names-time';
 import { KNOWN_ADDRESS, KNOWN_LABEL } from './neighbours';
 
 const component = 'coredns';
@@ -94,26 +93,22 @@ async function serviceProblems({ metadata, spec }: KubeObject, domain: string, {
 async function answersHosts(context: ServerContext): Promise<Problems> {
   const { hosts } = context.site;
   const title = titleOfFile(context.manifests, 'site.hosts');
-  const textsOf = (list: readonly SiteHost[]): readonly string[] =>
-    list.map(({ host, address }) => `${host} at ${address}`).sort();
-  const rendered = hostsIn(textOf(context.manifests, 'site.hosts'));
-  const problems = [...differences('host', textsOf(hosts), textsOf(rendered))];
+  const problems = [...hostProblems(context.site, context.manifests)];
   for (const { how, ask } of askers(context)) {
     for (const host of new Set(hosts.map((one) => one.host))) {
       const addresses = hosts.filter((one) => one.host === host).map(({ address }) => address);
       const answer = await ask(host, 'A');
-      if (!isAnswered(answer, addresses)) problems.push(`${how}: ${host} is answered ${said(answer)}`);
+      if (!isAnswered(answer, addresses)) problems.push(`${title}: ${how}: ${host} is answered ${said(answer)}`);
     }
   }
-  return hosts.length === 0 ? ['the values name no host of the site'] : problems.map((one) => `${title}: ${one}`);
+  return hosts.length === 0 ? ['the values name no host of the site'] : problems;
 }
 
 async function forwards(context: ServerContext): Promise<Problems> {
   const { resolvers, domain } = context.site;
   const [first, ...others] = resolvers;
   if (first === undefined) return ['the values name no resolver'];
-  const rendered = forwardersIn(textOf(context.manifests, 'Corefile'));
-  const problems = [...differences('resolver', resolvers.map(placeOf), rendered.map(placeOf))];
+  const problems = [...resolverProblems(context.site, context.manifests)];
   for (const { how, ask } of askers(context)) {
     const name = `${KNOWN_LABEL}${how.toLowerCase()}.${domain}`;
     const answer = await ask(name, 'A');

@@ -6,7 +6,7 @@ const CONFIG = { schema: 's/1', hmac: { keyId: 'k1' }, repeat: 2 };
 const KEY = '00'.repeat(32);
 
 function datagram(sequence: number, name: string, value: number, key = KEY): Buffer {
-  const fields = { schema: 's/1', key: 'k1', sequence, name, labels: {}, unit: 'count', value };
+  const fields = { schema: 's/1', key: 'k1', since: 1, sequence, name, labels: {}, unit: 'count', value };
   const line = JSON.stringify(fields);
   const mac = createHmac('sha256', Buffer.from(key, 'hex')).update(line).digest('hex');
   return Buffer.from(`${line}\n${mac}\n`.padEnd(640, ' '));

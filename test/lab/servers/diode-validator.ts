@@ -113,11 +113,13 @@ export function datagramProblems(
     if (mac !== own) problems.push(`not authenticated by the key of the site: ${content}`);
     return content;
   });
-  const [first = 0] = records.map((content) => sequenceIn(content));
+  const [first = 0] = records.map((content) => numberIn(content, 'sequence'));
+  const [since = 0] = records.map((content) => numberIn(content, 'since'));
   const expected = PASSING.map(({ name, labels, unit, value }, index) =>
     JSON.stringify({
       schema: config.schema,
       key: config.hmac.keyId,
+      since,
       sequence: first + index,
       name,
       labels,
@@ -132,8 +134,8 @@ export function datagramProblems(
   return [...problems, ...missing, ...other];
 }
 
-function sequenceIn(content: string): number {
-  return Number(/"sequence":(\d+)/.exec(content)?.[1] ?? 0);
+function numberIn(content: string, key: 'since' | 'sequence'): number {
+  return Number(new RegExp(`"${key}":(\\d+)`).exec(content)?.[1] ?? 0);
 }
 
 async function listen(address: string, port: number, scope: Scope): Promise<readonly Buffer[]> {
@@ -145,7 +147,11 @@ async function listen(address: string, port: number, scope: Scope): Promise<read
 }
 
 /** Sends lines as the generator does, and waits until the other side has them all. */
-function sendLines({ address, name, ports }: ServicePlace, as: Identity, lines: readonly string[]): Promise<void> {
+export function sendLines(
+  { address, name, ports }: ServicePlace,
+  as: Identity,
+  lines: readonly string[],
+): Promise<void> {
   return new Promise((done, fail) => {
     const port = ports['records'] ?? 0;
     const socket = connect({ host: address, port, servername: name, ...as }, () => {

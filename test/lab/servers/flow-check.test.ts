@@ -15,14 +15,26 @@ describe('what the API server asked for', () => {
 });
 
 describe('what pods began', () => {
-  it('is what left from their addresses', () => {
-    const pod = { namespace: 'a', labels: {}, address: '10.64.0.1', ports: {} };
-    const packets = ['10.64.0.1', '10.20.0.1'].map((from) => ({
-      protocol: 'TCP' as const,
-      from,
-      to: '10.64.0.2',
-      port: 80,
-    }));
-    expect(callsIn(packets, [pod])).toEqual([{ protocol: 'TCP', from: pod, to: '10.64.0.2', port: 80 }]);
+  const one = { namespace: 'a', labels: {}, address: '10.64.0.1', ports: {} };
+  const packet = { protocol: 'TCP' as const, from: '10.64.0.1', to: '10.64.0.2', port: 80 };
+  const pods = [
+    { ...one, lease: { address: '10.64.0.1', since: 10, until: 20 } },
+    { ...one, namespace: 'b', lease: { address: '10.64.0.1', since: 30, until: Infinity } },
+  ];
+
+  it.each([
+    ['nobody before the first had the address', 9, []],
+    ['the one that had the address', 10, ['a']],
+    ['nobody while it was that of a pod that is not judged', 25, []],
+    ['the next one that had it', 30, ['b']],
+  ])('is that of %s', (_, at, expected) => {
+    const calls = callsIn(
+      [
+        { ...packet, at },
+        { ...packet, at, from: '10.20.0.1' },
+      ],
+      pods,
+    );
+    expect(calls.map(({ from }) => (from as (typeof pods)[number]).namespace)).toEqual(expected);
   });
 });

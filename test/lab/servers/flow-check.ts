@@ -1,18 +1,25 @@
 import type { KubeObject } from '../api';
 import type { Passage } from '../cluster/tunnel';
 import type { Packet } from '../pods/capture';
+import type { RunningPod } from '../pods/kubelet';
+import { isBy } from '../pods/network';
 import { judgeCalls, type Call } from '../pods/flows';
-import type { PolicyPod } from '../pods/policy';
+import { unusedWays, type UnusedWay } from '../pods/unused';
 import type { Problems } from '../report';
 import type { SiteNetwork } from '../site-network';
 import type { ServerContext } from './check';
 import { surroundingsOf } from './surroundings';
+
+/** A pod, and when it had its address. */
+type Sender = Pick<RunningPod, 'lease' | 'namespace' | 'labels' | 'address' | 'ports'>;
 
 /** What came of judging, and in words how much was judged. */
 export interface FlowCheck {
   /** Such as `30 connections of pods, 2 of nodes, 1 of the API server`. */
   readonly what: string;
   readonly problems: Problems;
+  /** Ways out of pods that ran, which nobody took. */
+  readonly unused: readonly UnusedWay[];
 }
 
 /**
@@ -22,7 +29,8 @@ export interface FlowCheck {
 export async function checkFlows(context: ServerContext, earlier: readonly KubeObject[]): Promise<FlowCheck> {
   const { pods, cluster, site, manifests } = context;
   const around = await surroundingsOf(context, earlier);
-  const sent = judgeCalls(await callsOfPods(context), around, manifests);
+  const calls = await callsOfPods(context);
+  const sent = judgeCalls(calls, around, manifests);
   const byNodes = pods.askedByNode.map((asked) => ({ ...asked, from: { address: asked.from } }));
   const nodes = judgeCalls(byNodes, around, manifests);
   const api = judgeCalls(callsOfApi(cluster.tunnel.passages, site), around, manifests);
@@ -32,6 +40,7 @@ export async function checkFlows(context: ServerContext, earlier: readonly KubeO
       ...(sent.count === 0 ? ['no connection of a pod was seen'] : []),
       ...[sent, nodes, api].flatMap(({ problems }) => problems),
     ],
+    unused: unusedWays(calls, around, { running: pods.running, manifests }),
   };
 }
 
@@ -41,10 +50,10 @@ async function callsOfPods({ pods, capture }: ServerContext): Promise<readonly C
   return first === undefined ? [] : callsIn(await capture.packets(first.address), pods.running);
 }
 
-/** What was begun by pods. */
-export function callsIn(packets: readonly Packet[], pods: readonly PolicyPod[]): readonly Call[] {
+/** What was begun by pods, each by whoever had the address then: those of Jobs come and go. */
+export function callsIn(packets: readonly Packet[], pods: readonly Sender[]): readonly Call[] {
   return packets.flatMap((packet): readonly Call[] => {
-    const from = pods.find(({ address }) => address === packet.from);
+    const from = pods.find(({ lease }) => isBy(lease, packet));
     return from === undefined ? [] : [{ ...packet, from }];
   });
 }

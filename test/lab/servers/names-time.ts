@@ -1,6 +1,6 @@
 import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
-import type { SiteHost } from '../site-network';
+import type { SiteHost, SiteNetwork } from '../site-network';
 import type { Endpoint } from '../wire/ask';
 
 /** Text of a key of the ConfigMaps, empty if none has it. */
@@ -73,4 +73,32 @@ export function titleOfFile(manifests: readonly Manifest[], key: string): string
 
 export function placeOf({ address, port }: Endpoint): string {
   return `${address}:${port}`;
+}
+
+/** What the rendered hosts, forwarders and clocks say that the values do not, each with the ConfigMap that says it. */
+export function siteProblems(site: SiteNetwork, manifests: readonly Manifest[]): Problems {
+  return [...hostProblems(site, manifests), ...resolverProblems(site, manifests), ...clockProblems(site, manifests)];
+}
+
+export function hostProblems({ hosts }: SiteNetwork, manifests: readonly Manifest[]): Problems {
+  const textsOf = (list: readonly SiteHost[]): readonly string[] =>
+    list.map(({ host, address }) => `${host} at ${address}`).sort();
+  const file = 'site.hosts';
+  return inFile(file, manifests, differences('host', textsOf(hosts), textsOf(hostsIn(textOf(manifests, file)))));
+}
+
+export function resolverProblems({ resolvers }: SiteNetwork, manifests: readonly Manifest[]): Problems {
+  const file = 'Corefile';
+  const rendered = forwardersIn(textOf(manifests, file));
+  return inFile(file, manifests, differences('resolver', resolvers.map(placeOf), rendered.map(placeOf)));
+}
+
+export function clockProblems({ clocks }: SiteNetwork, manifests: readonly Manifest[]): Problems {
+  const file = 'chrony.conf';
+  const rendered = clocksIn(textOf(manifests, file));
+  return inFile(file, manifests, differences('clock', clocks.map(placeOf), rendered.map(placeOf)));
+}
+
+function inFile(file: string, manifests: readonly Manifest[], problems: Problems): Problems {
+  return problems.map((problem) => `${titleOfFile(manifests, file)}: ${problem}`);
 }

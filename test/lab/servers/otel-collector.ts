@@ -1,25 +1,19 @@
-import { get } from 'node:http';
 import { titleOf, type Manifest } from '../manifests';
 import type { Problems } from '../report';
 import { until } from '../wait';
-import { callGrpc, type GrpcStatus, type Identity } from '../wire/grpc';
-import { EXPORT, exportRequest, type Signal, type SignalKind } from '../wire/otlp';
-import { OtlpSink } from '../wire/otlp-sink';
+import type { Signal } from '../wire/otlp';
 import type { ServerCheck, ServerContext } from './check';
 import { checkLink, takesLink } from './otel-link';
-import { configOf, identityOf, serviceOf } from './view';
+import { callerOf, send } from './collector-caller';
+import { textAt } from './plain';
+import { storeOf, type StoreKind } from './stores';
+import { configOf, serviceOf } from './view';
 
 const component = 'otel-collector';
 const NAMESPACE = 'sallyport-observability';
 /** Longer than several waits between two tries of the collector, which grow to 30 seconds. */
 const STORED_SECONDS = 150;
 const UNIMPLEMENTED = 12;
-/** Where the lab stands in for a store, by the kind of what it takes. */
-const STORES = {
-  logs: { component: 'loki', port: 'https' },
-  traces: { component: 'tempo', port: 'otlp-grpc' },
-} as const;
-
 export const OTEL_COLLECTOR_CHECKS: readonly ServerCheck[] = [
   {
     component,
@@ -38,7 +32,7 @@ export const OTEL_COLLECTOR_CHECKS: readonly ServerCheck[] = [
 
 /** What a caller sends, and what the stores have to see of it. */
 export interface Sent {
-  readonly kind: keyof typeof STORES;
+  readonly kind: StoreKind;
   readonly sent: Signal;
   readonly stored: Signal;
 }
@@ -99,7 +93,7 @@ async function checkStored(context: ServerContext): Promise<Problems> {
     const { code, text } = await send(context, kind, sent, caller);
     if (code !== 0) problems.push(`${idOf(sent)} is refused: ${code} ${text}`);
   }
-  const sinks = { logs: await standIn(context, 'logs'), traces: await standIn(context, 'traces') };
+  const sinks = { logs: await storeOf(context, 'logs'), traces: await storeOf(context, 'traces') };
   await until(
     { what: 'everything is stored', seconds: STORED_SECONDS },
     async () =>
@@ -137,35 +131,6 @@ function textOf({ name, resource, attributes, events }: Signal): string {
   return JSON.stringify([name, sorted(resource), sorted(attributes), events.map(sorted)]);
 }
 
-/** Listens where a pod of a store would, with the certificate of that store. */
-async function standIn({ cluster, pods, scope }: ServerContext, kind: keyof typeof STORES): Promise<OtlpSink> {
-  const store = STORES[kind];
-  const { address, ports } = await pods.standIn(NAMESPACE, store.component);
-  const identity = await identityOf(cluster.admin, NAMESPACE, store.component);
-  const port = ports[store.port];
-  if (port === undefined)
-    throw new Error(`${store.component} has no port ${store.port}: ${Object.keys(ports).join(', ')}`);
-  return OtlpSink.listen({ address, port, identity, asksForCertificate: true }, scope);
-}
-
-/** A component with a certificate of the cluster: the gateway where there is one, as it alone has a flow. */
-async function callerOf({ cluster, manifests }: ServerContext): Promise<Identity> {
-  const hasGateway = manifests.some(({ kind, name }) => kind === 'Certificate' && name === 'agentgateway');
-  const [namespace, name] = hasGateway ? ['sallyport-gateway', 'agentgateway'] : [NAMESPACE, 'prometheus'];
-  return identityOf(cluster.admin, namespace, name);
-}
-
-async function send(
-  { cluster }: ServerContext,
-  kind: SignalKind,
-  sent: Signal,
-  as: Pick<Identity, 'ca'> & Partial<Identity>,
-): Promise<GrpcStatus> {
-  const { address, name, ports } = await serviceOf(cluster.admin, NAMESPACE, component);
-  const message = exportRequest(kind, sent, BigInt(Date.now()) * 1_000_000n);
-  return callGrpc({ address, name, port: ports['otlp'] ?? 0, path: EXPORT[kind].grpc, message, as });
-}
-
 async function checkRefusals(context: ServerContext): Promise<Problems> {
   const caller = await callerOf(context);
   const metric = signal('lab_metric', CALLER, {});
@@ -189,14 +154,4 @@ async function checkOwnMetrics({ cluster }: ServerContext): Promise<Problems> {
   return USED.filter((name) => !text.split('\n').some((line) => line.startsWith(`${name}{`))).map(
     (name) => `there is no metric ${name}`,
   );
-}
-
-function textAt(url: string): Promise<string> {
-  return new Promise((done, fail) => {
-    get(url, { agent: false }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.once('end', () => done(Buffer.concat(parts).toString('utf8')));
-    }).once('error', fail);
-  });
 }

@@ -40,7 +40,7 @@ function lostVerb(role: Manifest): Planted {
   return {
     name: 'a right that the certificate rollout lacks',
     manifest: withFields(role, { rules: less }),
-    says: /Deployment .*: forbidden/,
+    says: /(?:Deployment|StatefulSet) .*: forbidden/,
   };
 }
 

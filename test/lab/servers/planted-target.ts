@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
-import { certificatesOf, secretReference } from '../checks/certificates';
+import { certificatesOf, secretReference, usagesIn } from '../checks/certificates';
 import { dataOf } from '../checks/issued';
 import { verdict, type SelfTest } from '../checks/self-test';
 import type { Manifest } from '../manifests';
@@ -64,10 +64,16 @@ export async function plantWrongTarget(context: ServerContext): Promise<readonly
 function silentTarget(targets: readonly Target[], manifests: readonly Manifest[]): Silent | undefined {
   const silent = targets.flatMap((target): readonly Silent[] => {
     if (target.health !== 'down' || !target.scrapeUrl.startsWith('https:')) return [];
-    const certificate = certificatesOf(manifests).find(({ name }) => name === target.scrapePool);
+    const certificate = certificatesOf(manifests).find((one) => isServerOf(target.scrapePool, one));
     return certificate === undefined ? [] : [{ target, certificate }];
   });
   return silent[0];
+}
+
+/** What users see is a certificate of its own, and so is what Prometheus sees there. */
+function isServerOf(component: string, certificate: Manifest): boolean {
+  const isItsOwn = certificate.name === component || certificate.name === `${component}-edge`;
+  return isItsOwn && usagesIn(certificate).includes('server auth');
 }
 
 async function wrongMaterial({ authority }: ServerContext): Promise<Material> {

@@ -4,6 +4,8 @@ import { configErrors } from '../checks/planted-config';
 import { judgeConfigs } from '../checks/own-tool';
 import { verdict, type SelfTest } from '../checks/self-test';
 import type { ServerContext } from './check';
+import { plantLostJob } from './planted-job';
+import { plantInSite } from './planted-site';
 import { plantWrongTarget } from './planted-target';
 
 /** Plants errors that only the programs themselves see, and looks whether the checks of servers name them. */
@@ -12,7 +14,13 @@ export async function plantInServers(context: ServerContext): Promise<readonly S
   for (const planted of configErrors(context.manifests)) {
     results.push(verdict(planted, await judgeConfigs([planted.manifest], context)));
   }
-  return [...results, ...(await plantWrongTarget(context)), ...(await plantInSecret(context))];
+  return [
+    ...results,
+    ...plantInSite(context),
+    ...(await plantLostJob(context)),
+    ...(await plantWrongTarget(context)),
+    ...(await plantInSecret(context)),
+  ];
 }
 
 /** A certificate of another name in the Secret of a Certificate, and a Secret that is lost. */

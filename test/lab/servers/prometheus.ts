@@ -56,12 +56,15 @@ function checkFiles({ manifests, programs, folder }: ServerContext): Promise<Pro
 
 async function checkTargets(context: ServerContext): Promise<Problems> {
   const api = await PrometheusApi.open(context);
+  return settle(ROUNDS_SECONDS, () => targetsNow(api, context));
+}
+
+/** What is wrong with its targets at this moment. */
+export async function targetsNow(api: PrometheusApi, context: ServerContext): Promise<Problems> {
   const { cluster, pods, manifests } = context;
-  return settle(ROUNDS_SECONDS, async () => {
-    const expected = expectedTargets(await cluster.admin.list('v1', 'Pod'), pods.running);
-    if (!expected.some((one) => one.component === component && one.runs)) return ['Prometheus itself does not run'];
-    return targetProblems(expected, await api.targets(), manifests);
-  });
+  const expected = expectedTargets(await cluster.admin.list('v1', 'Pod'), pods.running);
+  if (!expected.some((one) => one.component === component && one.runs)) return ['Prometheus itself does not run'];
+  return targetProblems(expected, await api.targets(), manifests);
 }
 
 async function checkMetric(context: ServerContext): Promise<Problems> {

@@ -55,20 +55,44 @@ const PLACES: Readonly<Record<string, readonly Place[]>> = {
   agentgateway: [at(15020)],
   alertmanager: [at(9093)],
   'amd-device-plugin': [],
+  'amd-metrics-exporter': [at(8443)],
+  'argo-cd': [at(8082, 'apply-metrics'), at(8084, 'source-metrics')],
   'cert-manager': [at(9402)],
   'certificate-rollout': [],
+  conformance: [],
   chrony: [at(9123)],
   coredns: [at(9153)],
+  'dcgm-exporter': [at(9400)],
+  dex: [at(5558)],
   'diode-generator': [at(9598)],
   'diode-validator': [at(8080)],
+  drift: [],
   'egress-gateway': [],
+  'evaluation-results': [at(9464)],
+  flux: [at(8080)],
+  gitea: [at(3000)],
   grafana: [],
+  'kube-state-metrics': [at(8080), at(8081)],
+  keycloak: [at(9000)],
   loki: [at(3100)],
+  milvus: [at(9091)],
+  'model-registry': [],
+  'node-exporter': [at(9100)],
+  'node-collector': [at(8888)],
   'nvidia-device-plugin': [],
   'otel-collector': [at(8888), at(8889, 'link-metrics')],
+  'package-mirrors': [],
+  postgresql: [],
   prometheus: [at(9090)],
+  seaweedfs: [at(9324, 'master-metrics'), at(9325, 'volume-metrics'), at(9327, 'filer-metrics')],
+  ratelimit: [at(9090)],
+  replay: [],
+  'registry-check': [],
+  qdrant: [at(6336)],
+  'siem-forwarder': [at(8888)],
   tempo: [at(3200)],
   tgi: [at(8443)],
+  valkey: [],
   vllm: [at(8000)],
   zot: [at(5000)],
 };
@@ -79,7 +103,9 @@ const PLACES: Readonly<Record<string, readonly Place[]>> = {
  * @throws Error for a pod of a component of which the lab does not know whether it is scraped
  */
 export function expectedTargets(pods: readonly KubeObject[], running: readonly Scraped[]): readonly Expected[] {
-  return pods.filter(isThere).flatMap((pod) => {
+  // Those in namespaces of the lab are what it tries admission with.
+  const ours = pods.filter(({ metadata }) => metadata.namespace?.startsWith('lab-') !== true);
+  return ours.filter(isThere).flatMap((pod) => {
     const component = pod.metadata.labels?.[NAME_LABEL] ?? pod.metadata.name;
     const places = PLACES[component];
     if (places === undefined)

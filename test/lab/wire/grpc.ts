@@ -18,15 +18,19 @@ export interface GrpcCall {
   readonly message: Buffer;
   /** Without `cert` and `key`, the caller shows no certificate. */
   readonly as: Partial<Identity> & Pick<Identity, 'ca'>;
+  /** Until no answer is one. @default 10 */
+  readonly seconds?: number;
 }
 
 export interface GrpcStatus {
   /** 0 is good (status codes of gRPC). */
   readonly code: number;
   readonly text: string;
+  /** The message of the answer; empty where there is none. */
+  readonly message: Buffer;
 }
 
-const CALL_MS = 10_000;
+const CALL_SECONDS = 10;
 /** One byte that says whether a message is compressed, and four of its length. */
 const PREFIX_BYTES = 5;
 
@@ -34,7 +38,7 @@ const PREFIX_BYTES = 5;
  * Makes one call with one message over TLS.
  * @throws Error if there is no answer: the handshake failed, or the connection was closed
  */
-export async function callGrpc({ address, port, name, path, message, as }: GrpcCall): Promise<GrpcStatus> {
+export async function callGrpc({ address, port, name, path, message, as, seconds }: GrpcCall): Promise<GrpcStatus> {
   const session = connect(`https://${address}:${port}`, { ...as, servername: name });
   try {
     return await new Promise<GrpcStatus>((done, fail) => {
@@ -42,13 +46,18 @@ export async function callGrpc({ address, port, name, path, message, as }: GrpcC
       session.once('close', () => fail(new Error('the connection was closed')));
       const headers = { ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' };
       const stream = session.request(headers);
+      const parts: Buffer[] = [];
       // A refusal may come as the only headers, without trailers.
       const settle = (from: IncomingHttpHeaders): void => {
         if (from['grpc-status'] === undefined) return;
-        done({ code: Number(from['grpc-status']), text: [from['grpc-message'] ?? ''].flat().join() });
+        const body = Buffer.concat(parts);
+        const text = [from['grpc-message'] ?? ''].flat().join();
+        done({ code: Number(from['grpc-status']), text, message: body.length === 0 ? body : unframed(body) });
       };
-      stream.setTimeout(CALL_MS, () => fail(new Error(`no answer within ${CALL_MS} ms`)));
-      stream.once('error', fail).once('response', settle).once('trailers', settle).resume();
+      const most = seconds ?? CALL_SECONDS;
+      stream.setTimeout(most * 1000, () => fail(new Error(`no answer within ${most} seconds`)));
+      stream.once('error', fail).once('response', settle).once('trailers', settle);
+      stream.on('data', (part: Buffer) => parts.push(part));
       stream.end(framed(message));
     });
   } finally {

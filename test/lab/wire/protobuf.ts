@@ -14,6 +14,11 @@ export function bytes(field: number, value: string | Buffer): Buffer {
   return Buffer.concat([varint((field << 3) | LENGTH), varint(content.length), content]);
 }
 
+/** A field with a whole number. */
+export function uint(field: number, value: number): Buffer {
+  return Buffer.concat([varint((field << 3) | VARINT), varint(value)]);
+}
+
 export function fixed64(field: number, value: bigint): Buffer {
   const content = Buffer.alloc(8);
   content.writeBigUInt64LE(value);

@@ -32,6 +32,22 @@ describe('what a certificate means for the pods that hold it', () => {
     ['an object without a status', {}, {}, { kind: 'not-ready' }],
     ['no object at all', null, {}, { kind: 'not-ready' }],
   ])('%s', (_what, object, annotations, verdict) => {
-    expect(decide(object, annotations as Record<string, string>)).toEqual(verdict);
+    expect(decide([object], annotations as Record<string, string>)).toEqual(verdict);
+  });
+});
+
+describe('what two certificates mean for the pods that hold both', () => {
+  const [own, edge] = [certificate({ notAfter: OLD, revision: 1 }), certificate({ notAfter: NEW, revision: 2 })];
+  const both = `${OLD},${NEW}`;
+
+  it.each([
+    ['as they were started', [own, edge], { [STAMP]: both }, { kind: 'current' }],
+    ['stamped for one alone', [own, edge], { [STAMP]: NEW }, { kind: 'renewed', stamp: both }],
+    ['never stamped, and one is a later one', [own, edge], {}, { kind: 'renewed', stamp: both }],
+    ['never stamped, and both are the first', [own, own], {}, { kind: 'current' }],
+    ['one is not issued', [own, {}], { [STAMP]: OLD }, { kind: 'not-ready' }],
+    ['none is named', [], {}, { kind: 'not-ready' }],
+  ])('%s', (_what, objects, annotations, verdict) => {
+    expect(decide(objects, annotations as Record<string, string>)).toEqual(verdict);
   });
 });

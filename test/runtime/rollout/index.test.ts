@@ -27,7 +27,7 @@ const WORKLOADS = KINDS.map((kind) => ({
   kind,
   namespace: 'sallyport-test',
   name: kind.toLowerCase(),
-  certificate: `${kind.toLowerCase()}-own`,
+  certificates: [`${kind.toLowerCase()}-own`],
 }));
 
 const workloadPath = (kind: Kind): string =>

@@ -5,6 +5,8 @@ import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import type { Deviation } from '../../../constructs/pod';
 import { hostVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
+import { deviceFacts } from '../../../core/devices';
+import { SallyportError } from '../../../core/errors';
 import { declareAmdDevicePlugin } from './flows';
 import { IMAGE, IMAGES } from './images';
 import { knobs } from './knobs';
@@ -40,7 +42,27 @@ export function pluginArguments({ pulseSeconds, resourceNaming }: Knobs): readon
   ];
 }
 
+/**
+ * Under `mixed` a device that has partitions is a resource with the name of its partition, which no model server asks for.
+ * @throws SallyportError 'usage' where the pool states such a class and the catalogue has deployments for it.
+ */
+function refuseMixed({ knobs: { resourceNaming }, nodePools, models }: RenderContext<Knobs>): void {
+  const device = nodePools.amd?.device;
+  if (resourceNaming === 'single' || device === undefined || device === 'none') return;
+  const names = models.deployments.filter(({ accelerator }) => accelerator === 'amd').map(({ name }) => name);
+  const { partitions } = deviceFacts(device);
+  if (partitions.length === 0 || names.length === 0) return;
+  throw new SallyportError('usage', {
+    message: `deployments ask for amd.com/gpu, which devices of the class ${device} are not called under this naming: ${names.join(', ')}`,
+    value: resourceNaming,
+    place: { file: 'values', path: 'components.amd-device-plugin.resourceNaming' },
+    allowed: `single; under mixed their names are ${partitions.map((one) => `amd.com/${one}`).join(', ')}`,
+    fix: 'remove the key, or take these deployments out of the catalogue',
+  });
+}
+
 function renderAmdDevicePlugin(scope: Construct, context: RenderContext<Knobs>): void {
+  refuseMixed(context);
   new HardenedWorkload(scope, 'amd-device-plugin', {
     member: context.member(),
     kind: 'DaemonSet',

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { Deviation } from '../../../constructs/pod';
 import { hostVolume, type Mount, type Volume } from '../../../constructs/volumes';
+import { deviceFacts } from '../../../core/devices';
+import { SallyportError } from '../../../core/errors';
+import type { NodePool } from '../../../core/site';
 import type { knobs } from './knobs';
 
 type Knobs = z.infer<typeof knobs>;
@@ -33,6 +36,21 @@ export function pluginConfig({ migStrategy, deviceListStrategy, driverRoot }: Kn
       },
     },
   };
+}
+
+/**
+ * A strategy of MIG on devices that have none would leave the plugin without a device.
+ * @throws SallyportError 'usage' where the pool states such a class.
+ */
+export function refuseMigWithout({ migStrategy }: Knobs, device: NodePool['device']): void {
+  if (migStrategy === 'none' || device === undefined || device === 'none' || deviceFacts(device).mig.length > 0) return;
+  throw new SallyportError('usage', {
+    message: `devices of the class ${device}, which nodePools.nvidia.device states, cannot be divided by MIG`,
+    value: migStrategy,
+    place: { file: 'values', path: 'components.nvidia-device-plugin.migStrategy' },
+    allowed: 'none',
+    fix: 'remove the key, or state the class that the nodes have',
+  });
 }
 
 function usesCdi({ deviceListStrategy }: Knobs): boolean {

@@ -17,7 +17,9 @@ export const knobs = defineKnobs({
     .describe('where the driver is installed on the nodes: by the node image, or by a driver container'),
   runtimeClass: choice(['nvidia', 'none'])
     .default('nvidia')
-    .describe('RuntimeClass that gives the plugin the driver; none where the runtime is the default'),
+    .describe(
+      'RuntimeClass that gives the plugin the driver, and that comes with it; none where the runtime is the default',
+    ),
 });
 
 const PRIVILEGED = { member: 'privilege', needs: 'knobs-may-add', brings: 'a privileged pod' } as const;

@@ -3,10 +3,19 @@ import type { z } from 'zod';
 import { acceleratorPool } from '../../../constructs/accelerators';
 import { ConfigFiles } from '../../../constructs/config-files';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
+import { manifest } from '../../../constructs/scope';
 import { configVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
 import { yamlText } from '../../../core/yaml-text';
-import { deviations, nodeMounts, nodeVolumes, pluginConfig, pluginEnvironment, READINESS } from './config';
+import {
+  deviations,
+  nodeMounts,
+  nodeVolumes,
+  pluginConfig,
+  pluginEnvironment,
+  READINESS,
+  refuseMigWithout,
+} from './config';
 import { declareNvidiaDevicePlugin } from './flows';
 import { IMAGE, IMAGES } from './images';
 import { floors, knobs } from './knobs';
@@ -29,7 +38,9 @@ export const nvidiaDevicePlugin: Component<Knobs> = {
 function renderNvidiaDevicePlugin(scope: Construct, context: RenderContext<Knobs>): void {
   const member = context.member();
   const { knobs: own } = context;
+  refuseMigWithout(own, context.nodePools.nvidia?.device);
   const config = new ConfigFiles(scope, 'config', { member, files: { 'config.yaml': yamlText(pluginConfig(own)) } });
+  runtimeClass(scope, own);
   new HardenedWorkload(scope, 'nvidia-device-plugin', {
     member,
     kind: 'DaemonSet',
@@ -52,5 +63,16 @@ function renderNvidiaDevicePlugin(scope: Construct, context: RenderContext<Knobs
         mounts: [{ volume: 'config', path: CONFIG_DIR }, ...nodeMounts(own)],
       },
     ],
+  });
+}
+
+/** Without the class, the API server refuses every pod that names it: this one, the exporter's, and those of model servers. */
+function runtimeClass(scope: Construct, { runtimeClass: name }: Knobs): void {
+  if (name === 'none') return;
+  manifest(scope, 'runtime-class', {
+    apiVersion: 'node.k8s.io/v1',
+    kind: 'RuntimeClass',
+    name,
+    body: { handler: name },
   });
 }

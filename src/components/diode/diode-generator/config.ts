@@ -3,6 +3,7 @@ import { AGGREGATE_PREFIX, type Aggregate } from '../../../core/diode-schema';
 import type { Endpoint } from '../../../core/graph';
 import { compareText } from '../../../core/result';
 import { METRICS_PORT } from './flows';
+import { recordProgram } from './program';
 
 export interface GeneratorSettings {
   readonly aggregates: readonly Aggregate[];
@@ -47,20 +48,6 @@ function federate({ metrics, intervalSeconds }: GeneratorSettings): Record<strin
 
 function listCondition(aggregates: readonly Aggregate[]): string {
   return `includes(${JSON.stringify(aggregates.map(({ name }) => name).sort(compareText))}, .name)`;
-}
-
-/**
- * A new record of three parts: name, the labels that any approved aggregate has, and the value. Times, kinds and every
- * other tag are gone because nothing copies them.
- */
-export function recordProgram(aggregates: readonly Aggregate[]): string {
-  const labels = [...new Set(aggregates.flatMap((aggregate) => Object.keys(aggregate.labels)))].sort(compareText);
-  return [
-    'labels = {}',
-    ...labels.map((label) => `if exists(.tags.${label}) { labels.${label} = .tags.${label} }`),
-    '. = { "name": .name, "labels": labels, "value": .gauge.value }',
-    '',
-  ].join('\n');
 }
 
 function validatorSink({ host, port }: Endpoint): Record<string, unknown> {

@@ -43,6 +43,7 @@ function renderGenerator(scope: Construct, context: RenderContext<Knobs>): void 
   new HardenedWorkload(scope, 'diode-generator', {
     member,
     kind: 'Deployment',
+    single: 'two of them would send every record twice',
     // Two would send every aggregate twice.
     rollout: 'in-place',
     runAs: { user: USER, group: USER, fsGroup: USER },

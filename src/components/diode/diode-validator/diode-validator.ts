@@ -12,6 +12,7 @@ import { validatorConfig } from './config';
 import { declareValidator, RECORDS_PORT } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
+import { watch } from './watch';
 
 type Knobs = z.infer<typeof knobs>;
 
@@ -28,6 +29,7 @@ export const diodeValidator: Component<Knobs> = {
   summary: 'lets approved aggregates through to the diode, numbered and authenticated, and nothing else',
   knobs,
   images: IMAGES,
+  watch,
   declare: ({ knobs: own }) => declareValidator(own.storage),
   render: renderValidator,
 };
@@ -39,6 +41,7 @@ function renderValidator(scope: Construct, context: RenderContext<Knobs>): void 
   new HardenedWorkload(scope, 'diode-validator', {
     member,
     kind: 'StatefulSet',
+    single: 'sequence numbers have one source; with two the receiver could not tell a gap',
     runAs: { user: USER, group: USER, fsGroup: USER },
     trust: 'node',
     configs: [config],

@@ -23,7 +23,17 @@ export function declareValidator(storage: string): Declaration {
             exit: 'diode',
           },
         ],
-        stores: [{ name: 'sequence', dataClass: 'aggregate', size: storage, kind: 'block' }],
+        stores: [
+          {
+            name: 'state',
+            dataClass: 'aggregate',
+            size: storage,
+            kind: 'block',
+            backup: {
+              none: 'one number; after a loss, the one after the last that the other side has seen is written to it',
+            },
+          },
+        ],
       },
     ],
   };

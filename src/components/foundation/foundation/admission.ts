@@ -1,11 +1,16 @@
 import type { Construct } from 'constructs';
 import { manifest } from '../../../constructs/scope';
+import { PACKAGES_CONFIG_MAP } from '../../../constructs/packages';
 import { TRUST_CONFIG_MAP } from '../../../constructs/trust';
 import type { AdmissionPolicy } from '../../../core/admission';
 import type { RenderContext } from '../../../core/component';
 import type { MemberView } from '../../../core/graph';
+import { servedBy } from '../../../core/model-catalogue';
 import { NAMESPACE_PREFIX } from '../../../core/names';
+import { celList } from './cel';
 import type { Knobs } from './foundation';
+import { servedModels, SERVING_NAMESPACE } from './model-policy';
+import { DELIVERY_NAMESPACE, releaseRecord, releaseSource } from './release-policy';
 
 const API_VERSION = 'admissionregistration.k8s.io/v1';
 
@@ -15,8 +20,10 @@ const PRIVILEGED = [`${NAMESPACE_PREFIX}accelerators`, `${NAMESPACE_PREFIX}node-
 type Action = 'Deny' | 'Audit' | 'Warn';
 
 /**
- * The admission forms of the auditor's rules, two policies about namespaces, and one about trust. They fail closed, name no parameters
- * (decisions: lists inline), and leave out only the namespaces of the distribution.
+ * The admission forms of the auditor's rules, two policies about namespaces, one about trust, one about models, and two about
+ * releases. They fail closed,
+ * name no parameters (decisions: lists inline), and leave out only the namespaces of the distribution. What is about provenance is
+ * denied in every tier, models as well as images.
  */
 export function admissionPolicies(scope: Construct, context: RenderContext<Knobs>): void {
   const { platform, posture } = context;
@@ -30,6 +37,14 @@ export function admissionPolicies(scope: Construct, context: RenderContext<Knobs
     namespaceSelector: nameSelector('In', PRIVILEGED),
   });
   install(scope, trustBundle(), ['Deny', 'Audit'], outside);
+  install(scope, servedModels(servedBy(context.models, platform.members)), ['Deny', 'Audit'], {
+    namespaceSelector: nameSelector('In', [SERVING_NAMESPACE]),
+  });
+  for (const policy of [releaseRecord, releaseSource]) {
+    install(scope, policy(context.knobs.modelPromoterGroup), ['Deny', 'Audit'], {
+      namespaceSelector: nameSelector('In', [DELIVERY_NAMESPACE]),
+    });
+  }
   install(scope, systemNamespacePods(platform.systemNamespaces), ['Deny', 'Audit'], {
     namespaceSelector: nameSelector('In', platform.systemNamespaces),
   });
@@ -93,8 +108,9 @@ function namedPrivilegedPods(members: readonly MemberView[]): AdmissionPolicy {
 }
 
 /**
- * Every pod trusts what this ConfigMap says. Whoever may change this policy could take it away and may change the bundle too, so
- * that a new root arrives with the next apply; the right to write ConfigMaps alone is not enough.
+ * Every pod trusts what these ConfigMaps say: whose certificates, and where packages come from. Whoever may change this policy
+ * could take it away and may change them too, so that a new root arrives with the next apply; the right to write ConfigMaps
+ * alone is not enough.
  */
 function trustBundle(): AdmissionPolicy {
   const mayChangePolicies = `authorizer.group('admissionregistration.k8s.io').resource('validatingadmissionpolicies').check('update').allowed()`;
@@ -105,7 +121,7 @@ function trustBundle(): AdmissionPolicy {
     variables: [],
     validations: [
       {
-        expression: `object.metadata.name != '${TRUST_CONFIG_MAP}' || ${mayChangePolicies}`,
+        expression: `!(object.metadata.name in ${celList([TRUST_CONFIG_MAP, PACKAGES_CONFIG_MAP])}) || ${mayChangePolicies}`,
         message: 'only who applies the platform changes what its pods trust',
       },
     ],
@@ -135,8 +151,4 @@ function systemNamespacePods(namespaces: readonly string[]): AdmissionPolicy {
     ],
     concernsImages: false,
   };
-}
-
-function celList(values: readonly string[]): string {
-  return `[${values.map((value) => `'${value}'`).join(', ')}]`;
 }

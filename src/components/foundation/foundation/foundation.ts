@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { z } from 'zod';
+import { hasPackageMirror, packageConfigMaps, packageMirrorUrl } from '../../../constructs/packages';
 import { PRIORITIES } from '../../../constructs/pod';
 import { metadata } from '../../../constructs/scope';
 import { defaultDeny } from '../../../constructs/seal';
@@ -31,6 +32,7 @@ export const foundation: Component<Knobs> = {
 
 function renderFoundation(scope: Construct, context: RenderContext<Knobs>): void {
   for (const namespace of context.platform.namespaces) renderNamespace(scope, namespace, context);
+  closePackages(scope, context);
   priorities(new Construct(scope, 'priorities'));
   roles(new Construct(scope, 'roles'), context);
   admissionPolicies(new Construct(scope, 'admission'), context);
@@ -60,6 +62,13 @@ function renderNamespace(parent: Construct, { name, podSecurity }: NamespaceFact
     metadata: metadata(scope, { name: 'default', namespace: name }),
     automountServiceAccountToken: false,
   });
+}
+
+/** Where nobody mirrors packages, tools in images are told to ask nobody: their own defaults are public. */
+function closePackages(scope: Construct, { cluster, platform }: RenderContext<Knobs>): void {
+  if (hasPackageMirror(platform.members)) return;
+  const url = packageMirrorUrl(cluster.domain);
+  packageConfigMaps(new Construct(scope, 'packages'), platform.members, { url, snapshot: null, apt: null });
 }
 
 /** Higher goes first when a node is full: what answers users survives what can wait, and names and certificates survive both. */

@@ -2,7 +2,10 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { metadata } from '../../../constructs/scope';
 import type { RenderContext } from '../../../core/component';
+import { EMERGENCY_ROLE } from '../../../core/names';
+import { RELEASE_CONFIG_MAP } from '../../../core/release';
 import type { Knobs } from './foundation';
+import { DELIVERY_NAMESPACE } from './release-policy';
 
 interface RoleShape {
   readonly name: string;
@@ -46,8 +49,8 @@ const ROLES: readonly RoleShape[] = [
   {
     name: 'sallyport-operator',
     group: 'operatorGroup',
-    // Whoever may change a workload here may mount the issuing key, or the node.
-    except: ['sallyport-accelerators', 'sallyport-node-agents', 'sallyport-pki'],
+    // Whoever may change a workload here may mount the issuing key, or the node, or apply what he likes.
+    except: ['sallyport-accelerators', 'sallyport-delivery', 'sallyport-node-agents', 'sallyport-pki'],
     rules: [
       ...VIEW,
       { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
@@ -67,7 +70,21 @@ const ROLES: readonly RoleShape[] = [
     ],
   },
   {
-    name: 'sallyport-break-glass',
+    name: 'sallyport-release-promoter',
+    group: 'modelPromoterGroup',
+    namespaces: [DELIVERY_NAMESPACE],
+    rules: [
+      { apiGroups: [''], resources: ['configmaps', 'events', 'pods', 'pods/log'], verbs: READ },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: [RELEASE_CONFIG_MAP], verbs: ['patch'] },
+      // Which commit is in service, and whether it is applied now.
+      { apiGroups: ['source.toolkit.fluxcd.io'], resources: ['gitrepositories'], verbs: [...READ, 'patch'] },
+      { apiGroups: ['kustomize.toolkit.fluxcd.io'], resources: ['kustomizations'], verbs: [...READ, 'patch'] },
+      { apiGroups: ['argoproj.io'], resources: ['applications'], verbs: [...READ, 'patch'] },
+      { apiGroups: ['argoproj.io'], resources: ['appprojects'], verbs: READ },
+    ],
+  },
+  {
+    name: EMERGENCY_ROLE,
     group: 'breakGlassGroup',
     rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
   },

@@ -9,6 +9,7 @@ import { gatewayConfig, renderConfig } from './config';
 import { declareAgentgateway, modelEndpoint } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
+import { watch } from './watch';
 
 type Knobs = z.infer<typeof knobs>;
 
@@ -21,7 +22,9 @@ export const agentgateway: Component<Knobs> = {
   plane: 'gateway',
   summary: 'the one door to the models: tokens, access, request limits, records of use',
   knobs,
+  presets: { medium: { replicas: 3 }, large: { replicas: 6, cpu: '2', memory: '2Gi' } },
   images: IMAGES,
+  watch,
   declare: declareAgentgateway,
   render: renderAgentgateway,
 };
@@ -69,6 +72,7 @@ function configText(context: RenderContext<Knobs>): string {
         endpoint: context.required(modelEndpoint(deployment.name)),
       })),
       otlp: context.endpoint('otlp'),
+      ...(policy.limits.length === 0 ? {} : { limiter: context.endpoint('limits') }),
       replicas: own.replicas,
       maxBodyMi: own.maxBodyMi,
       tracedShare: fraction(own.tracedShare),

@@ -1,11 +1,11 @@
-import { TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
+import { EDGE_CERT, EDGE_KEY, TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
 import { AUDIT_MARK } from '../../../core/audit-stream';
 import type { GatewayPolicy } from '../../../core/gateway-policy';
 import type { Endpoint } from '../../../core/graph';
 import type { ModelDeployment } from '../../../core/model-catalogue';
 import { yamlText } from '../../../core/yaml-text';
 import { HTTPS_PORT, METRICS_PORT, READINESS_PORT } from './flows';
-import { accessRules, apiKeys, pathRules, PROJECT, requestLimits } from './policy';
+import { accessRules, apiKeys, pathRules, PROJECT, remoteLimits, requestLimits } from './policy';
 
 export interface GatewaySettings {
   readonly policy: GatewayPolicy;
@@ -13,6 +13,8 @@ export interface GatewaySettings {
   readonly models: readonly { readonly deployment: ModelDeployment; readonly endpoint: Endpoint }[];
   /** The collector, where there is one. */
   readonly otlp?: Endpoint;
+  /** The rate limiter, where there is one. */
+  readonly limiter?: Endpoint;
   readonly replicas: number;
   readonly maxBodyMi: number;
   /** From 0 to 1. */
@@ -21,17 +23,21 @@ export interface GatewaySettings {
 
 const GATEWAY = 'service';
 const COLLECTOR = 'collector';
+const LIMITER = 'limiter';
+/** Longer than any answer of the limiter takes; afterwards the request is refused. */
+const LIMITER_TIMEOUT = '2s';
 
 /** Configuration of agentgateway v1.4.1 in its standalone form. */
 export function gatewayConfig(settings: GatewaySettings): Record<string, unknown> {
-  const { policy, models, otlp, replicas } = settings;
-  const limits = requestLimits(policy, replicas);
+  const { policy, models } = settings;
+  const limits = limitPolicy(settings);
+  const backends = backendsOf(settings);
   return {
     config: processConfig(),
     gateways: { [GATEWAY]: { port: HTTPS_PORT, tls: serverTls(), apiKey: apiKeys(policy) } },
     frontendPolicies: frontend(settings),
-    ...(otlp === undefined ? {} : { backends: [collector(otlp)] }),
-    ...(limits === undefined ? {} : { policies: [limitPolicy(limits)] }),
+    ...(backends.length === 0 ? {} : { backends }),
+    ...(limits === undefined ? {} : { policies: [limits] }),
     llm: {
       gateways: [GATEWAY],
       models: models.map(({ deployment, endpoint }) => modelEntry(policy, deployment, endpoint)),
@@ -59,7 +65,7 @@ function processConfig(): Record<string, unknown> {
 }
 
 function serverTls(): Record<string, unknown> {
-  return { cert: TLS_CERT, key: TLS_KEY, minTLSVersion: 'TLS_V1_3' };
+  return { cert: EDGE_CERT, key: EDGE_KEY, minTLSVersion: 'TLS_V1_3' };
 }
 
 function frontend({ otlp, maxBodyMi, tracedShare }: GatewaySettings): Record<string, unknown> {
@@ -82,20 +88,38 @@ function frontend({ otlp, maxBodyMi, tracedShare }: GatewaySettings): Record<str
   };
 }
 
-function collector(endpoint: Endpoint): Record<string, unknown> {
+/** What it calls beside the models, each over mutual TLS. */
+function backendsOf({ otlp, limiter }: GatewaySettings): readonly Record<string, unknown>[] {
+  return [
+    ...(otlp === undefined ? [] : [backendEntry(COLLECTOR, otlp)]),
+    ...(limiter === undefined ? [] : [backendEntry(LIMITER, limiter, { http: { requestTimeout: LIMITER_TIMEOUT } })]),
+  ];
+}
+
+function backendEntry(
+  name: string,
+  endpoint: Endpoint,
+  policies: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   return {
-    name: COLLECTOR,
+    name,
     host: `${endpoint.host}:${endpoint.port}`,
-    policies: { backendTLS: { ...clientTls(endpoint), cert: TLS_CERT, key: TLS_KEY } },
+    policies: { backendTLS: { ...clientTls(endpoint), cert: TLS_CERT, key: TLS_KEY }, ...policies },
   };
 }
 
-function limitPolicy(limits: Record<string, unknown>): Record<string, unknown> {
+/** The limiter counts for all gateways; without one, each gateway counts an even share. */
+function limitPolicy({ policy, replicas, limiter }: GatewaySettings): Record<string, unknown> | undefined {
+  const limits =
+    limiter === undefined
+      ? { localRateLimit: requestLimits(policy, replicas) }
+      : { remoteRateLimit: { backend: `/${LIMITER}`, ...remoteLimits() } };
+  if (policy.limits.length === 0) return undefined;
   return {
     name: { name: 'request-limits', namespace: 'sallyport' },
     // Name of the route that the engine builds from `llm` (facts: gateway §2).
     target: { route: { name: 'llm:request', namespace: 'internal' } },
-    policy: { localRateLimit: limits },
+    policy: limits,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DeclareContext, Declaration, Need } from '../../../core/component';
 import type { z } from 'zod';
+import type { GatewayPolicy } from '../../../core/gateway-policy';
 import type { knobs } from './knobs';
 
 export const HTTPS_PORT = 8443;
@@ -13,7 +14,7 @@ export function modelEndpoint(deployment: string): string {
 
 /** Users come in, prompts go to the models, and what is known about a request goes to the collector. */
 export function declareAgentgateway(context: DeclareContext<z.infer<typeof knobs>>): Declaration {
-  const { knobs: own, site, models } = context;
+  const { knobs: own, site, models, policy } = context;
   const [domain] = site.domains;
   return {
     members: [
@@ -43,6 +44,7 @@ export function declareAgentgateway(context: DeclareContext<z.infer<typeof knobs
             purpose: `prompts and answers of ${name}`,
             dataClass: 'payload',
           })),
+          ...limiterNeed(policy),
           {
             endpoint: 'otlp',
             purpose: 'access records and traces, without texts',
@@ -58,4 +60,11 @@ export function declareAgentgateway(context: DeclareContext<z.infer<typeof knobs
       },
     ],
   };
+}
+
+/** Where nobody is limited, nobody is asked. */
+function limiterNeed({ limits }: GatewayPolicy): readonly Need[] {
+  if (limits.length === 0) return [];
+  const purpose = 'ask whether a project may call once more';
+  return [{ endpoint: 'limits', purpose, dataClass: 'metadata', whenAbsent: 'omit' }];
 }

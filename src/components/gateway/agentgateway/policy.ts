@@ -1,5 +1,6 @@
 import { SallyportError } from '../../../core/errors';
 import type { GatewayPolicy } from '../../../core/gateway-policy';
+import { LIMIT_DOMAIN, PROJECT_REQUESTS } from '../../../core/limit-descriptors';
 import { compareText } from '../../../core/result';
 
 /** The project of the caller, as the engine's expression language has it. Never fails: no project is the empty text. */
@@ -28,6 +29,18 @@ export function pathRules(): readonly Record<string, string>[] {
 export function accessRules(policy: GatewayPolicy, deployment: string): readonly Record<string, string>[] {
   const projects = policy.access.filter(({ models }) => models.includes(deployment)).map(({ project }) => project);
   return [{ require: projects.length === 0 ? 'false' : `${PROJECT} in ${JSON.stringify(projects.sort(compareText))}` }];
+}
+
+/**
+ * What the limiter is asked before each request: it knows the limits, and a project that it does not know has none. The
+ * value never fails to be made: an entry that fails is left out by the engine, and its limit with it.
+ */
+export function remoteLimits(): Record<string, unknown> {
+  return {
+    domain: LIMIT_DOMAIN,
+    failureMode: 'failClosed',
+    descriptors: [{ type: 'requests', entries: [{ key: PROJECT_REQUESTS, value: PROJECT }] }],
+  };
 }
 
 /**

@@ -22,6 +22,7 @@ export const egressGateway: Component<Knobs> = {
   namespace: 'egress',
   summary: 'the only pods that may reach names outside the boundary, and only the declared ones',
   knobs,
+  presets: { large: { replicas: 4, memory: '256Mi' } },
   images: IMAGES,
   declare: declareEgressGateway,
   render: renderEgressGateway,

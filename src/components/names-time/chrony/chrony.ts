@@ -9,6 +9,7 @@ import { chronyConfig, exporterWebConfig, RUN_DIR, STATE_DIR, TRACKING } from '.
 import { COMMAND_PORT, declareChrony, EXPORTER_PORT } from './flows';
 import { IMAGES } from './images';
 import { knobs, type Knobs } from './knobs';
+import { watch } from './watch';
 
 const CONFIG_DIR = '/etc/chrony';
 /** `nobody`, which every base image knows by name: chronyd looks its user up even where it cannot change to it. */
@@ -20,7 +21,9 @@ export const chrony: Component<Knobs> = {
   plane: 'names-time',
   summary: 'serves the time of the site to pods, without touching the clocks of the nodes',
   knobs,
+  presets: { large: { replicas: 3 } },
   images: IMAGES,
+  watch,
   declare: declareChrony,
   render: renderChrony,
 };

@@ -12,6 +12,7 @@ import { declareCoredns } from './flows';
 import { checkedForwarders } from './forwarders';
 import { IMAGES } from './images';
 import { knobs, type Knobs } from './knobs';
+import { watch } from './watch';
 
 const CONFIG_DIR = '/etc/coredns';
 /** User of the published image (facts/components §16). */
@@ -22,7 +23,9 @@ export const coredns: Component<Knobs> = {
   plane: 'names-time',
   summary: 'answers for the cluster, the site and the declared destinations, and denies every other name',
   knobs,
+  presets: { medium: { replicas: 3 }, large: { replicas: 5, cpu: '250m', memory: '512Mi' } },
   images: IMAGES,
+  watch,
   declare: declareCoredns,
   render: renderCoredns,
 };

@@ -6,14 +6,16 @@ import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import { spiffeId } from '../../../constructs/seal';
 import { configVolume, secretVolume, type Mount, type Volume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
-import { isMember } from '../../../core/graph';
+import { isMember, type MemberView } from '../../../core/graph';
 import { serviceHost } from '../../../core/names';
+import type { Cluster, Site } from '../../../core/site';
 import { yamlText } from '../../../core/yaml-text';
-import { alertmanagerConfig, probeConfig, webConfig } from './config';
-import { declareAlertmanager, HTTPS_PORT } from './flows';
+import { alertmanagerConfig, gossipConfig, probeConfig, webConfig } from './config';
+import { declareAlertmanager, GOSSIP_PORT, HTTPS_PORT, PEERS } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
 import { CHAT_DIR, SMTP_DIR, type Receiver } from './receivers';
+import { watch } from './watch';
 
 export type Knobs = z.infer<typeof knobs>;
 
@@ -42,7 +44,9 @@ export const alertmanager: Component<Knobs> = {
   plane: 'observability',
   summary: 'groups and silences alerts and tells the site by its own mail server or chat',
   knobs,
+  presets: { medium: { replicas: 2 }, large: { replicas: 3, memory: '256Mi' } },
   images: IMAGES,
+  watch,
   declare: ({ knobs: own }) => declareAlertmanager(own),
   render: renderAlertmanager,
 };
@@ -56,6 +60,7 @@ function renderAlertmanager(scope: Construct, context: RenderContext<Knobs>): vo
   new HardenedWorkload(scope, 'alertmanager', {
     member,
     kind: 'StatefulSet',
+    replicas: own.replicas,
     runAs: { user: USER, group: USER, fsGroup: USER },
     trust: 'go',
     configs: [config],
@@ -65,7 +70,8 @@ function renderAlertmanager(scope: Construct, context: RenderContext<Knobs>): vo
       {
         name: 'alertmanager',
         image: context.image('alertmanager'),
-        args: alertmanagerArgs(host, own.retention),
+        args: [...alertmanagerArgs(host, own.retention), ...gossipArgs(own.replicas, member, context.cluster)],
+        ...(own.replicas > 1 ? { env: { POD_IP: { field: 'status.podIP' } } } : {}),
         resources: { requests: { cpu: own.cpu, memory: own.memory }, limits: { memory: own.memory } },
         readiness: { ...STATUS, periodSeconds: 15, timeoutSeconds: 10 },
         liveness: { ...STATUS, periodSeconds: 60, timeoutSeconds: 10, failureThreshold: 5 },
@@ -88,9 +94,25 @@ export function alertmanagerArgs(host: string, retention: string): readonly stri
     `--web.external-url=https://${host}:${HTTPS_PORT}`,
     `--storage.path=${DATA_DIR}`,
     `--data.retention=${retention}`,
-    // Empty: one replica gossips with nobody. The default listens on 9094 for anyone.
-    '--cluster.listen-address=',
     '--log.format=json',
+  ];
+}
+
+/** How the pods of a cluster find each other; one alone gossips with nobody, where the default would listen for anyone. */
+export function gossipArgs(
+  replicas: number,
+  { name, namespace }: Pick<MemberView, 'name' | 'namespace'>,
+  { domain, podCidrs }: Pick<Cluster, 'domain' | 'podCidrs'>,
+): readonly string[] {
+  if (replicas === 1) return ['--cluster.listen-address='];
+  const peers = serviceHost(PEERS, namespace, domain);
+  const isSix = podCidrs[0]?.includes(':') === true;
+  return [
+    `--cluster.listen-address=${isSix ? '[::]' : '0.0.0.0'}:${GOSSIP_PORT}`,
+    // Guessed otherwise, and only among private addresses.
+    `--cluster.advertise-address=${isSix ? '[$(POD_IP)]' : '$(POD_IP)'}:${GOSSIP_PORT}`,
+    `--cluster.tls-config=${CONFIG_DIR}/gossip.yml`,
+    ...Array.from({ length: replicas }, (_, index) => `--cluster.peer=${name}-${index}.${peers}:${GOSSIP_PORT}`),
   ];
 }
 
@@ -110,6 +132,7 @@ function configTexts(context: RenderContext<Knobs>, host: string): Readonly<Reco
     ),
     'web.yml': yamlText(webConfig(callers(context))),
     'probe.yml': yamlText(probeConfig(host)),
+    ...(own.replicas > 1 ? { 'gossip.yml': yamlText(gossipConfig(host, spiffe(context.member(), site))) } : {}),
   };
 }
 
@@ -121,12 +144,15 @@ export function receiversOf({ mailTo, chat }: Pick<Knobs, 'mailTo' | 'chat'>): r
   ];
 }
 
+function spiffe(member: MemberView, site: Site): string {
+  return spiffeId(member, site.domains[0] ?? site.name);
+}
+
 /** SPIFFE ids of everyone with a declared flow to this server, and its own for the probe. */
 function callers(context: RenderContext<Knobs>): readonly string[] {
   const member = context.member();
-  const trustDomain = context.site.domains[0] ?? context.site.name;
   const from = context.platform.flows.filter((flow) => flow.to === member).map((flow) => flow.from);
-  return [...new Set([member, ...from.filter(isMember)].map((caller) => spiffeId(caller, trustDomain)))];
+  return [...new Set([member, ...from.filter(isMember)].map((caller) => spiffe(caller, context.site)))];
 }
 
 function secretFiles(own: Knobs): readonly { readonly volume: Volume; readonly mount: Mount }[] {

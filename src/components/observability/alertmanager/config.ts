@@ -49,8 +49,9 @@ export function alertmanagerConfig(settings: AlertmanagerSettings): Yaml {
     },
     inhibit_rules: [
       {
-        source_matchers: ['severity="critical"'],
-        target_matchers: ['severity=~"warning|info"'],
+        // Labels that both lack count as equal: a sum over everything would hide every other sum.
+        source_matchers: ['severity="critical"', 'job!=""'],
+        target_matchers: ['severity=~"warning|info"', 'job!=""'],
         equal: ['job', 'namespace', 'name'],
       },
     ],
@@ -88,4 +89,13 @@ export function webConfig(callers: readonly string[]): Yaml {
 /** How the probe calls its own server. */
 export function probeConfig(serverName: string): Yaml {
   return { tls_config: { ca_file: TLS_CA, cert_file: TLS_CERT, key_file: TLS_KEY, server_name: serverName } };
+}
+
+/** Both ends of the talk among the pods of a cluster: only its own identity is let in, and pods are called by address. */
+export function gossipConfig(serverName: string, identity: string): Yaml {
+  const { tls_server_config } = webConfig([identity]);
+  return {
+    tls_server_config,
+    tls_client_config: { ca_file: TLS_CA, cert_file: TLS_CERT, key_file: TLS_KEY, server_name: serverName },
+  };
 }

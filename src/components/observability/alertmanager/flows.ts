@@ -1,22 +1,46 @@
 import type { z } from 'zod';
-import type { Declaration, Need } from '../../../core/component';
+import type { Declaration, Need, Port, ServiceDeclaration } from '../../../core/component';
 import type { knobs } from './knobs';
 
 export const HTTPS_PORT = 9093;
+export const GOSSIP_PORT = 9094;
+/** Headless Service behind which each pod has a name for the others. */
+export const PEERS = 'alertmanager-peers';
+
+const GOSSIP = 'alerts-gossip';
+
+const HTTPS: Port = { name: 'https', port: HTTPS_PORT, security: 'mtls', endpoint: 'alerts', scrape: {} };
+const PEER: Port = { name: 'gossip', port: GOSSIP_PORT, security: 'mtls', endpoint: GOSSIP };
+const PEER_SERVICE: ServiceDeclaration = { name: PEERS, ports: [PEER.name], isHeadless: true };
 
 /** Alertmanager is told alerts and tells the site, by its mail server or its chat, and nobody else. */
 export function declareAlertmanager(own: z.infer<typeof knobs>): Declaration {
   const mail: Need = { endpoint: 'site:smtp', purpose: 'send alerts by mail', dataClass: 'operational' };
   const chat: Need = { endpoint: 'site:chat', purpose: 'send alerts to the chat', dataClass: 'operational' };
+  const agree: Need = { endpoint: GOSSIP, purpose: 'agree on what was sent', dataClass: 'operational' };
+  const isCluster = own.replicas > 1;
   return {
     members: [
       {
         rating: 'operational',
-        identity: { reload: 'self' },
-        ports: [{ name: 'https', port: HTTPS_PORT, security: 'mtls', endpoint: 'alerts', scrape: {} }],
+        identity: { reload: 'self', alsoClient: 'its probe asks the server with the certificate of the pod' },
+        ports: [HTTPS, ...(isCluster ? [PEER] : [])],
+        services: [{ name: 'alertmanager', ports: [HTTPS.name] }, ...(isCluster ? [PEER_SERVICE] : [])],
         // A receiver that the knobs ask for and the site lacks is refused, not dropped: silence would look like health.
-        needs: [...(own.mailTo === '' ? [] : [mail]), ...(own.chat === 'none' ? [] : [chat])],
-        stores: [{ name: 'state', dataClass: 'operational', size: own.storage, kind: 'block' }],
+        needs: [
+          ...(own.mailTo === '' ? [] : [mail]),
+          ...(own.chat === 'none' ? [] : [chat]),
+          ...(isCluster ? [agree] : []),
+        ],
+        stores: [
+          {
+            name: 'data',
+            dataClass: 'operational',
+            size: own.storage,
+            kind: 'block',
+            backup: { none: 'silences, and what was already told: set again by hand' },
+          },
+        ],
       },
     ],
   };

@@ -1,6 +1,19 @@
-import { choice, cpu, defineKnobs, duration, memory, siteLogin, siteMail, storageSize } from '../../../core/knobs';
+import {
+  choice,
+  count,
+  cpu,
+  defineKnobs,
+  duration,
+  memory,
+  siteLogin,
+  siteMail,
+  storageSize,
+} from '../../../core/knobs';
 
 export const knobs = defineKnobs({
+  replicas: count({ min: 1, max: 5 })
+    .default(1)
+    .describe('servers that tell each other what was sent, so that one is enough to be told'),
   cpu: cpu().default('50m').describe('CPU request'),
   memory: memory().default('128Mi').describe('memory request and limit'),
   storage: storageSize().default('1Gi').describe('volume for silences and the log of notifications'),

@@ -13,9 +13,9 @@ export const RECEIVER = 'site';
 export const CHAT_DIR = '/etc/sallyport/chat';
 export const SMTP_DIR = '/etc/sallyport/smtp';
 
-/** Plain words, one line an alert: no markup, no picture, no link that a mail program would load. */
+/** Plain words, what is wrong and what to do: no markup, no picture, no link that a mail program would load. */
 const TEXT =
-  '{{ range .Alerts }}{{ .Status }} {{ .Labels.severity }} {{ .Labels.alertname }}: {{ .Annotations.summary }}\n{{ end }}';
+  '{{ range .Alerts }}{{ .Status }} {{ .Labels.severity }} {{ .Labels.alertname }}: {{ .Annotations.summary }}\n{{ if eq .Status "firing" }}{{ .Annotations.steps }}\n{{ end }}{{ end }}';
 const TITLE = '{{ .Status }}: {{ .CommonLabels.alertname }}';
 
 /** The one receiver; without any member it takes alerts and tells nobody. */

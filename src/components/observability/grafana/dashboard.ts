@@ -1,17 +1,4 @@
-/** A panel: one question, one or more series that answer it. */
-export interface Panel {
-  readonly title: string;
-  readonly kind: 'timeseries' | 'stat' | 'table';
-  /** Grafana unit id. */
-  readonly unit: 'short' | 's' | 'percentunit' | 'reqps' | 'bytes' | 'Bps' | 'none';
-  readonly targets: readonly Target[];
-}
-
-export interface Target {
-  readonly expr: string;
-  /** Legend with `{{label}}`; the series' own labels unless stated. */
-  readonly legend?: string;
-}
+import type { Panel, Target } from '../../../core/panels';
 
 export interface Dashboard {
   /** Stable id, part of the address that users keep. */

@@ -8,8 +8,15 @@ export function grafanaHost(site: Pick<Site, 'domains' | 'name'>): string {
   return `grafana.${site.domains[0] ?? site.name}`;
 }
 
-/** Grafana reads the three stores and, where users log in by it, asks the identity provider. */
-export function declareGrafana(storage: string, site: Pick<Site, 'domains' | 'name'>, hasOidc: boolean): Declaration {
+/**
+ * Grafana reads the three stores and, where users log in by one, asks an identity provider.
+ * @param loginAt endpoint of that one
+ */
+export function declareGrafana(
+  storage: string,
+  site: Pick<Site, 'domains' | 'name'>,
+  loginAt: string | undefined,
+): Declaration {
   return {
     members: [
       {
@@ -28,10 +35,20 @@ export function declareGrafana(storage: string, site: Pick<Site, 'domains' | 'na
           need('metrics', 'query metrics', 'operational'),
           need('logs', 'query logs', 'metadata'),
           need('traces-query', 'query traces', 'metadata'),
-          // Refused, not dropped, where the site names no identity provider: a login that silently vanishes locks people out.
-          ...(hasOidc ? [{ endpoint: 'site:idp', purpose: 'log users in', dataClass: 'secret' as const }] : []),
+          // Refused, not dropped, where there is no such one: a login that silently vanishes locks people out.
+          ...(loginAt === undefined
+            ? []
+            : [{ endpoint: loginAt, purpose: 'log users in', dataClass: 'secret' as const }]),
         ],
-        stores: [{ name: 'data', dataClass: 'secret', size: storage, kind: 'block' }],
+        stores: [
+          {
+            name: 'data',
+            dataClass: 'secret',
+            size: storage,
+            kind: 'block',
+            backup: { none: 'dashboards and sources are rendered; what users change for themselves is lost with it' },
+          },
+        ],
       },
     ],
   };

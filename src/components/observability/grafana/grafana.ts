@@ -1,23 +1,19 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { z } from 'zod';
 import { ConfigFiles } from '../../../constructs/config-files';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
-import { metadata } from '../../../constructs/scope';
+import { storeClaim } from '../../../constructs/store-claim';
 import { claimVolume, configVolume, secretVolume, type Mount, type Volume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
-import type { MemberView } from '../../../core/graph';
 import { yamlText } from '../../../core/yaml-text';
 import { dashboardJson } from './dashboard';
 import { dashboards } from './dashboards';
 import { declareGrafana, grafanaHost } from './flows';
 import { IMAGES } from './images';
-import { iniText } from './ini';
-import { knobs } from './knobs';
+import { iniText } from '../../../core/ini-text';
+import { knobs, type Knobs } from './knobs';
+import { loginPlace } from './login';
 import { DASHBOARDS_DIR, dashboardProvider, dataSources } from './provisioning';
 import { ADMIN_DIR, DATA_DIR, grafanaSettings, OIDC_DIR, PROVISIONING_DIR, type GrafanaSettings } from './settings';
-
-type Knobs = z.infer<typeof knobs>;
 
 const CONFIG_DIR = '/etc/sallyport/grafana/config';
 /** User of the published image. */
@@ -31,8 +27,9 @@ export const grafana: Component<Knobs> = {
   plane: 'observability',
   summary: 'shows metrics, logs and traces on dashboards that come with the release',
   knobs,
+  presets: { large: { cpu: '1', memory: '2Gi' } },
   images: IMAGES,
-  declare: ({ knobs: own, site }) => declareGrafana(own.storage, site, own.oidcClientId !== ''),
+  declare: (context) => declareGrafana(context.knobs.storage, context.site, loginPlace(context)?.endpoint),
   render: renderGrafana,
 };
 
@@ -40,11 +37,12 @@ function renderGrafana(scope: Construct, context: RenderContext<Knobs>): void {
   const member = context.member();
   const { knobs: own } = context;
   const configs = configFiles(scope, context);
-  const files = mountedFiles(member, own);
-  dataClaim(scope, context);
+  const files = mountedFiles(context);
+  storeClaim(scope, context.member(), { store: 'data', name: context.member().name });
   new HardenedWorkload(scope, 'grafana', {
     member,
     kind: 'Deployment',
+    single: 'users and preferences stand in SQLite on one volume; what it shows comes from the release and the stores',
     // SQLite on a volume of one writer: the old pod goes before the new one comes.
     rollout: 'in-place',
     runAs: { user: USER, group: USER, fsGroup: USER },
@@ -87,7 +85,7 @@ function configFiles(scope: Construct, context: RenderContext<Knobs>): readonly 
   const traces = context.endpoint('traces-query');
   const present = { ...(metrics && { metrics }), ...(logs && { logs }), ...(traces && { traces }) };
   const marking = context.site.classification;
-  const json = dashboards().map((dashboard) => [
+  const json = dashboards(context.platform.watches).map((dashboard) => [
     `${dashboard.uid}.json`,
     `${JSON.stringify(dashboardJson(dashboard, marking), null, 2)}\n`,
   ]);
@@ -116,18 +114,19 @@ function configFiles(scope: Construct, context: RenderContext<Knobs>): readonly 
 
 function settingsOf(context: RenderContext<Knobs>): GrafanaSettings {
   const { knobs: own, site } = context;
-  const idp = own.oidcClientId === '' ? undefined : context.required('site:idp');
+  const place = loginPlace(context);
   const sources = ['metrics', 'logs', 'traces-query'].flatMap((name) => context.endpoint(name) ?? []);
   return {
     host: grafanaHost(site),
     sources: sources.map(({ host, port }) => `${host}:${port}`),
-    ...(idp === undefined
+    ...(place === undefined
       ? {}
-      : { oidc: { idp, clientId: own.oidcClientId, path: own.oidcPath, rolePath: own.oidcRolePath } }),
+      : { oidc: { ...place, idp: context.required(place.endpoint), rolePath: own.oidcRolePath } }),
   };
 }
 
-function mountedFiles({ name }: MemberView, own: Knobs): readonly { readonly volume: Volume; readonly mount: Mount }[] {
+function mountedFiles(context: RenderContext<Knobs>): readonly { readonly volume: Volume; readonly mount: Mount }[] {
+  const { name } = context.member();
   const config = (volume: string, map: string, path: string): { volume: Volume; mount: Mount } => ({
     volume: configVolume(volume, map),
     mount: { volume, path },
@@ -143,19 +142,7 @@ function mountedFiles({ name }: MemberView, own: Knobs): readonly { readonly vol
     config('provider', `${name}-provider`, `${PROVISIONING_DIR}/dashboards`),
     config('dashboards', `${name}-dashboards`, DASHBOARDS_DIR),
     { volume: admin, mount: { volume: 'admin', path: ADMIN_DIR } },
-    ...(own.oidcClientId === '' ? [] : [{ volume: oidc, mount: { volume: 'oidc', path: OIDC_DIR } }]),
+    ...(loginPlace(context) === undefined ? [] : [{ volume: oidc, mount: { volume: 'oidc', path: OIDC_DIR } }]),
     { volume: claimVolume('data', name), mount: { volume: 'data', path: DATA_DIR, readOnly: false } },
   ];
-}
-
-function dataClaim(scope: Construct, context: RenderContext<Knobs>): void {
-  const { name, namespace, selector } = context.member();
-  new k8s.KubePersistentVolumeClaim(scope, 'data', {
-    metadata: metadata(scope, { name, namespace, labels: selector }),
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: context.storage.block,
-      resources: { requests: { storage: k8s.Quantity.fromString(context.knobs.storage) } },
-    },
-  });
 }

@@ -1,7 +1,7 @@
-import { TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
+import { EDGE_CERT, EDGE_KEY, TRUST_FILE } from '../../../constructs/trust';
 import type { Endpoint } from '../../../core/graph';
 import { HTTPS_PORT } from './flows';
-import type { Ini } from './ini';
+import type { Ini } from '../../../core/ini-text';
 
 export const DATA_DIR = '/var/lib/grafana';
 export const PROVISIONING_DIR = '/etc/sallyport/grafana/provisioning';
@@ -16,6 +16,9 @@ export interface Oidc {
   /** Path below which `auth`, `token` and `userinfo` lie. */
   readonly path: string;
   readonly rolePath: string;
+  readonly scopes: string;
+  /** Name that browsers open, where it is another one than that of `idp`. */
+  readonly browserHost?: string;
 }
 
 export interface GrafanaSettings {
@@ -61,8 +64,8 @@ export function grafanaSettings(settings: GrafanaSettings): Ini {
       domain: settings.host,
       root_url: `https://${settings.host}/`,
       enforce_domain: true,
-      cert_file: TLS_CERT,
-      cert_key: TLS_KEY,
+      cert_file: EDGE_CERT,
+      cert_key: EDGE_KEY,
       min_tls_version: 'TLS1.3',
     },
     ...security(settings),
@@ -130,6 +133,7 @@ function login(oidc: Oidc | undefined): Ini {
   if (oidc === undefined) return common;
   const { host, port } = oidc.idp;
   const base = `https://${host}${port === 443 ? '' : `:${port}`}${oidc.path}`;
+  const browsers = oidc.browserHost === undefined ? base : `https://${oidc.browserHost}${oidc.path}`;
   return {
     ...common,
     auth: { disable_login_form: true },
@@ -139,8 +143,8 @@ function login(oidc: Oidc | undefined): Ini {
       allow_sign_up: true,
       client_id: oidc.clientId,
       client_secret: `$__file{${OIDC_DIR}/client-secret}`,
-      scopes: 'openid profile email groups',
-      auth_url: `${base}/auth`,
+      scopes: oidc.scopes,
+      auth_url: `${browsers}/auth`,
       token_url: `${base}/token`,
       api_url: `${base}/userinfo`,
       use_pkce: true,

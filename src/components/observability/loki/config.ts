@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ObjectStoreClient } from '../../../constructs/object-store-client';
 import { TLS_CA, TLS_CERT, TLS_KEY } from '../../../constructs/trust';
 import { AUDIT_STREAM, STREAM_LABEL } from '../../../core/audit-stream';
 import { HTTP_PORT } from './flows';
@@ -12,8 +13,9 @@ const AUDIT_SELECTOR = `{${STREAM_LABEL}="${AUDIT_STREAM}"}`;
 /** Resource attributes that become index labels: few values each, none of them a person. */
 const INDEX_LABELS = ['service.name', 'k8s.namespace.name', STREAM_LABEL];
 
-/** Configuration of a single-binary Loki 3.7 on its own disk. */
-export function lokiConfig(own: z.infer<typeof knobs>, dataDir: string): Yaml {
+/** Configuration of a single-binary Loki 3.7, on its own disk or with an object store. */
+export function lokiConfig(own: z.infer<typeof knobs>, dataDir: string, remote?: ObjectStoreClient): Yaml {
+  const kind = remote === undefined ? 'filesystem' : 's3';
   return {
     auth_enabled: false,
     analytics: { reporting_enabled: false },
@@ -24,14 +26,17 @@ export function lokiConfig(own: z.infer<typeof knobs>, dataDir: string): Yaml {
       replication_factor: 1,
       instance_addr: '127.0.0.1',
       ring: { kvstore: { store: 'inmemory' } },
-      storage: { filesystem: { chunks_directory: `${dataDir}/chunks`, rules_directory: `${dataDir}/rules` } },
+      storage:
+        remote === undefined
+          ? { filesystem: { chunks_directory: `${dataDir}/chunks`, rules_directory: `${dataDir}/rules` } }
+          : { s3: bucketConfig(remote) },
     },
     schema_config: {
       configs: [
         {
           from: '2024-01-01',
           store: 'tsdb',
-          object_store: 'filesystem',
+          object_store: kind,
           schema: 'v13',
           index: { prefix: 'index_', period: '24h' },
         },
@@ -40,13 +45,26 @@ export function lokiConfig(own: z.infer<typeof knobs>, dataDir: string): Yaml {
     compactor: {
       working_directory: `${dataDir}/compactor`,
       retention_enabled: true,
-      delete_request_store: 'filesystem',
+      delete_request_store: kind,
     },
     limits_config: limits(own),
   };
 }
 
-/** The server that everybody uses: TLS 1.3 and a client certificate of the internal CA. */
+function bucketConfig({ endpoint, bucket, region, caFile, accessKey, secretKey }: ObjectStoreClient): Yaml {
+  return {
+    endpoint,
+    bucketnames: bucket,
+    region,
+    access_key_id: accessKey,
+    secret_access_key: secretKey,
+    s3forcepathstyle: true,
+    insecure: false,
+    http_config: { ca_file: caFile },
+  };
+}
+
+/** The server that everybody uses: TLS 1.3 and a client certificate below the site's anchors. */
 function serverConfig(): Yaml {
   return {
     http_listen_port: HTTP_PORT,

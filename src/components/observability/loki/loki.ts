@@ -2,9 +2,11 @@ import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import { ConfigFiles } from '../../../constructs/config-files';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
+import { objectStoreClient, objectStoreEnvironment } from '../../../constructs/object-store-client';
 import { configVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
 import { SallyportError } from '../../../core/errors';
+import { objectStoreEndpoint } from '../../../core/object-store';
 import { auditFloor } from '../../../core/posture';
 import { milliseconds } from '../../../core/quantity';
 import { yamlText } from '../../../core/yaml-text';
@@ -12,6 +14,7 @@ import { lokiConfig } from './config';
 import { declareLoki } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
+import { watch } from './watch';
 
 type Knobs = z.infer<typeof knobs>;
 
@@ -27,8 +30,13 @@ export const loki: Component<Knobs> = {
   plane: 'observability',
   summary: 'keeps logs: platform streams for weeks, the audit stream for years',
   knobs,
+  presets: {
+    medium: { cpu: '1', memory: '4Gi', storage: '500Gi', ingestionRateMb: 16 },
+    large: { cpu: '4', memory: '16Gi', storage: '2Ti', ingestionRateMb: 64 },
+  },
   images: IMAGES,
-  declare: ({ knobs: own }) => declareLoki(own.storage),
+  watch,
+  declare: ({ knobs: own, site }) => declareLoki(own, site),
   render: renderLoki,
 };
 
@@ -36,13 +44,16 @@ function renderLoki(scope: Construct, context: RenderContext<Knobs>): void {
   const member = context.member();
   const { knobs: own } = context;
   refuseShortRecord(context);
+  const store = context.endpoint(objectStoreEndpoint(context.site));
+  const remote = store === undefined ? undefined : objectStoreClient(member.name, store);
   const config = new ConfigFiles(scope, 'config', {
     member,
-    files: { 'loki.yaml': yamlText(lokiConfig(own, DATA_DIR)) },
+    files: { 'loki.yaml': yamlText(lokiConfig(own, DATA_DIR, remote)) },
   });
   new HardenedWorkload(scope, 'loki', {
     member,
     kind: 'StatefulSet',
+    single: 'index and chunks stand on one volume; collectors keep what it does not take on disks of their own',
     runAs: { user: USER, group: USER, fsGroup: USER },
     trust: 'go',
     configs: [config],
@@ -54,9 +65,13 @@ function renderLoki(scope: Construct, context: RenderContext<Knobs>): void {
       {
         name: 'loki',
         image: context.image('loki'),
-        args: ['-config.file=/etc/loki/loki.yaml', '-target=all'],
+        args: [
+          '-config.file=/etc/loki/loki.yaml',
+          '-target=all',
+          ...(remote === undefined ? [] : ['-config.expand-env=true']),
+        ],
         resources: { requests: { cpu: own.cpu, memory: own.memory }, limits: { memory: own.memory } },
-        env: SILENT,
+        env: { ...SILENT, ...(remote === undefined ? {} : objectStoreEnvironment(member.name)) },
         // The kubelet has no client certificate, and neither has `loki -health`. A plain second server (`internal_server`)
         // would answer, but Loki 3.7 then never ends by itself: each of its two servers waits for the other.
         readiness: { kind: 'tcp', port: 'https', periodSeconds: 10 },

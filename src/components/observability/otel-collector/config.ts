@@ -1,9 +1,20 @@
+import { dropSpanTexts, emptyScope, keepMetadata } from '../../../constructs/collector/metadata';
+import {
+  clientTls,
+  extensions,
+  fileStorage,
+  MEMORY_LIMITER,
+  OTLP_PORT,
+  otlpReceiver,
+  serverTls,
+  service,
+} from '../../../constructs/collector/program';
 import { TLS_CA, TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
 import { AUDIT_MARK, AUDIT_STREAM, STREAM_LABEL } from '../../../core/audit-stream';
 import type { Endpoint } from '../../../core/graph';
 import type { MetricsExit } from './exits';
-import { HEALTH_PORT, LINK_METRICS_PORT, LINK_PORT, METRICS_PORT, OTLP_PORT } from './flows';
-import { dropSpanTexts, emptyScope, keepMetadata } from './metadata';
+import { LINK_METRICS_PORT, LINK_PORT, NODES_PORT } from './flows';
+import { auditOnly, keepNodeLog } from './streams';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -13,6 +24,10 @@ export type OpenExit = MetricsExit & { readonly metrics: Endpoint; readonly gate
 export interface CollectorSettings {
   readonly logs: Endpoint;
   readonly traces: Endpoint;
+  /** Who hands the audit stream to the site's SIEM, where there is one. */
+  readonly siem?: Endpoint;
+  /** True where agents send what pods write to their standard output. */
+  readonly takesNodeLogs: boolean;
   /** Where metrics leave. */
   readonly exit?: OpenExit;
   /** True on the side that takes the data planes' aggregates. */
@@ -36,20 +51,15 @@ const USER_AGENT = 'sallyport';
 /** Configuration of OpenTelemetry Collector 0.161. */
 export function collectorConfig(settings: CollectorSettings): Yaml {
   return {
-    extensions: {
-      health_check: { endpoint: `0.0.0.0:${HEALTH_PORT}` },
-      file_storage: {
-        directory: settings.queueDir,
-        create_directory: true,
-        compaction: { on_start: true, directory: settings.queueDir },
-      },
-    },
+    extensions: extensions(fileStorage(settings.queueDir)),
     receivers: receivers(settings),
     processors: {
-      memory_limiter: { check_interval: '1s', limit_percentage: 80, spike_limit_percentage: 20 },
+      memory_limiter: MEMORY_LIMITER,
       'transform/no-payload': keepMetadata(),
       'filter/no-payload': dropSpanTexts(),
       'transform/stream': nameStream(),
+      ...(settings.siem === undefined ? {} : { 'filter/audit': auditOnly() }),
+      ...(settings.takesNodeLogs ? { 'transform/nodes': keepNodeLog() } : {}),
       // A second list beside the selectors: a widened selector alone lets nothing new out.
       ...(settings.exit === undefined
         ? {}
@@ -60,24 +70,17 @@ export function collectorConfig(settings: CollectorSettings): Yaml {
       ...(settings.takesLink ? { 'filter/aggregates': allowNames('^agg:.+$') } : {}),
     },
     exporters: exporters(settings),
-    service: {
-      extensions: ['health_check', 'file_storage'],
-      pipelines: pipelines(settings),
-      telemetry: {
-        logs: { encoding: 'json', level: 'info' },
-        metrics: { readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: METRICS_PORT } } } }] },
-      },
-    },
+    service: service(pipelines(settings)),
   };
 }
 
-function receivers({ exit, takesLink }: CollectorSettings): Yaml {
+function receivers({ exit, takesLink, takesNodeLogs }: CollectorSettings): Yaml {
   return {
-    otlp: { protocols: { grpc: { endpoint: `0.0.0.0:${OTLP_PORT}`, tls: serverTls(TLS_CA) } } },
+    otlp: otlpReceiver(OTLP_PORT),
+    // A door of their own: only here a body stays, and network policy lets in only who reads logs of nodes.
+    ...(takesNodeLogs ? { 'otlp/nodes': otlpReceiver(NODES_PORT) } : {}),
     // The data planes' certificates come from another issuing CA: the site's anchors decide, and their addresses.
-    ...(takesLink
-      ? { 'otlp/link': { protocols: { grpc: { endpoint: `0.0.0.0:${LINK_PORT}`, tls: serverTls(TRUST_FILE) } } } }
-      : {}),
+    ...(takesLink ? { 'otlp/link': otlpReceiver(LINK_PORT, TRUST_FILE) } : {}),
     ...(exit === undefined ? {} : { 'prometheus/exit': { config: { scrape_configs: [federation(exit)] } } }),
   };
 }
@@ -146,11 +149,14 @@ function allowNames(pattern: string): Yaml {
 }
 
 function exporters(settings: CollectorSettings): Yaml {
-  const { logs, traces, exit, takesLink } = settings;
+  const { logs, traces, siem, exit, takesLink } = settings;
   const queue = durable(settings);
   return {
     'otlp_http/logs': { endpoint: `https://${logs.host}:${logs.port}/otlp`, tls: clientTls(TLS_CA), ...queue },
     'otlp_grpc/traces': { endpoint: `${traces.host}:${traces.port}`, tls: clientTls(TLS_CA), ...queue },
+    ...(siem === undefined
+      ? {}
+      : { 'otlp_grpc/siem': { endpoint: `${siem.host}:${siem.port}`, tls: clientTls(TLS_CA), ...queue } }),
     ...(exit === undefined ? {} : exitExporter(exit, queue)),
     ...(takesLink
       ? {
@@ -179,15 +185,41 @@ function exitExporter({ kind, host, port, gateway }: OpenExit, queue: Yaml): Yam
   };
 }
 
-function pipelines({ exit, takesLink }: CollectorSettings): Yaml {
+function pipelines(settings: CollectorSettings): Yaml {
+  return { ...insidePipelines(settings), ...metricsPipelines(settings) };
+}
+
+/** Logs and traces, which end inside. */
+function insidePipelines({ siem, takesNodeLogs }: CollectorSettings): Yaml {
   const first = ['memory_limiter', 'transform/no-payload'];
+  const logs = [...first, 'transform/stream'];
   return {
-    logs: { receivers: ['otlp'], processors: [...first, 'transform/stream'], exporters: ['otlp_http/logs'] },
+    logs: { receivers: ['otlp'], processors: logs, exporters: ['otlp_http/logs'] },
+    // Beside the log store: a record is taken only when both have it in their queues.
+    ...(siem === undefined
+      ? {}
+      : {
+          'logs/siem': { receivers: ['otlp'], processors: [...logs, 'filter/audit'], exporters: ['otlp_grpc/siem'] },
+        }),
+    ...(takesNodeLogs
+      ? {
+          'logs/nodes': {
+            receivers: ['otlp/nodes'],
+            processors: ['memory_limiter', 'transform/nodes'],
+            exporters: ['otlp_http/logs'],
+          },
+        }
+      : {}),
     traces: {
       receivers: ['otlp'],
       processors: [...first, 'filter/no-payload'],
       exporters: ['otlp_grpc/traces'],
     },
+  };
+}
+
+function metricsPipelines({ exit, takesLink }: CollectorSettings): Yaml {
+  return {
     ...(exit === undefined
       ? {}
       : {
@@ -213,8 +245,8 @@ function pipelines({ exit, takesLink }: CollectorSettings): Yaml {
  * Every record is on disk before its sender is told that it was taken, and until the store has it: batches are made behind
  * the queue, because those of a processor are lost with the process. A full queue refuses what comes.
  */
-function durable({ queueBytes, exit }: CollectorSettings): Yaml {
-  const queues = exit === undefined ? 2 : 3;
+function durable({ queueBytes, exit, siem }: CollectorSettings): Yaml {
+  const queues = 2 + [exit, siem].filter((one) => one !== undefined).length;
   return {
     sending_queue: {
       enabled: true,
@@ -225,20 +257,5 @@ function durable({ queueBytes, exit }: CollectorSettings): Yaml {
       batch: { flush_timeout: '200ms', min_size: 8192, sizer: 'items' },
     },
     retry_on_failure: { enabled: true, max_elapsed_time: '0s' },
-  };
-}
-
-function clientTls(caFile: string): Yaml {
-  return { ca_file: caFile, cert_file: TLS_CERT, key_file: TLS_KEY, min_version: '1.2', reload_interval: '1h' };
-}
-
-/** A client CA makes client certificates mandatory. */
-function serverTls(clientCa: string): Yaml {
-  return {
-    cert_file: TLS_CERT,
-    key_file: TLS_KEY,
-    client_ca_file: clientCa,
-    min_version: '1.3',
-    reload_interval: '1h',
   };
 }

@@ -1,12 +1,13 @@
+import { HEALTH_PORT, METRICS_PORT, OTLP_PORT } from '../../../constructs/collector/program';
 import type { Declaration, DeclareContext, Member, Need, Port, ServiceDeclaration } from '../../../core/component';
 import { metricsExit, takesLink } from './exits';
 import type { Knobs } from './otel-collector';
 
-export const OTLP_PORT = 4317;
 export const LINK_PORT = 4319;
+export const NODES_PORT = 4320;
 export const LINK_METRICS_PORT = 8889;
-export const METRICS_PORT = 8888;
-export const HEALTH_PORT = 13133;
+/** Port that is open only where agents on nodes send what pods write. */
+export const NODES = 'otlp-nodes';
 
 const LINK_SERVICE = 'otel-collector-link';
 
@@ -20,13 +21,24 @@ export function declareCollector(context: DeclareContext<Knobs>): Declaration {
         identity: { reload: 'self', ...(hasLink ? { names: linkNames(context) } : {}) },
         ports: [
           { name: 'otlp', port: OTLP_PORT, security: 'mtls', endpoint: 'otlp' },
+          { name: NODES, port: NODES_PORT, security: 'mtls', endpoint: 'node-logs', onDemand: true },
           { name: 'metrics', port: METRICS_PORT, security: 'plain', rating: 'operational', scrape: {} },
           { name: 'health', port: HEALTH_PORT, security: 'plain', rating: 'public' },
           ...(hasLink ? linkPorts(context) : []),
         ],
         services: services(context),
         needs: [...storeNeeds(), ...exitNeeds(context)],
-        stores: [{ name: 'queue', dataClass: 'metadata', size: context.knobs.storage, kind: 'block' }],
+        stores: [
+          {
+            name: 'queue',
+            dataClass: 'metadata',
+            size: context.knobs.storage,
+            kind: 'block',
+            backup: {
+              none: 'records wait there until their store has them; a lost volume loses those that it had not',
+            },
+          },
+        ],
       },
     ],
   };
@@ -36,6 +48,12 @@ function storeNeeds(): readonly Need[] {
   return [
     { endpoint: 'logs', purpose: 'store logs', dataClass: 'metadata' },
     { endpoint: 'traces', purpose: 'store traces', dataClass: 'metadata' },
+    {
+      endpoint: 'siem',
+      purpose: 'hand over the audit stream for the SIEM of the site',
+      dataClass: 'metadata',
+      whenAbsent: 'omit',
+    },
   ];
 }
 
@@ -71,7 +89,7 @@ function linkNames({ site }: DeclareContext<Knobs>): readonly string[] {
 function services(context: DeclareContext<Knobs>): readonly ServiceDeclaration[] {
   const hasLink = takesLink(context);
   const own: Member['services'] = [
-    { name: 'otel-collector', ports: ['otlp', 'metrics', ...(hasLink ? ['link-metrics'] : [])] },
+    { name: 'otel-collector', ports: ['otlp', NODES, 'metrics', ...(hasLink ? ['link-metrics'] : [])] },
   ];
   return hasLink ? [...own, linkService(context)] : own;
 }

@@ -1,2 +1,4 @@
+import { COLLECTOR_IMAGE } from '../../../constructs/collector/program';
+
 /** Lock entries that the collector uses. */
-export const IMAGES = ['otel-collector-contrib'] as const;
+export const IMAGES = [COLLECTOR_IMAGE] as const;

@@ -1,5 +1,13 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
+import {
+  collectorProbes,
+  COLLECTOR_IMAGE,
+  COLLECTOR_USER,
+  CONFIG_DIR,
+  environment,
+  STATE_DIR,
+} from '../../../constructs/collector/program';
 import { ConfigFiles } from '../../../constructs/config-files';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import { configVolume } from '../../../constructs/volumes';
@@ -8,16 +16,12 @@ import { bytes } from '../../../core/quantity';
 import { yamlText } from '../../../core/yaml-text';
 import { collectorConfig, type CollectorSettings } from './config';
 import { metricsExit, takesLink } from './exits';
-import { declareCollector } from './flows';
+import { declareCollector, NODES } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
+import { watch } from './watch';
 
 export type Knobs = z.infer<typeof knobs>;
-
-const CONFIG_DIR = '/etc/otelcol';
-const QUEUE_DIR = '/var/lib/otelcol';
-/** User of the published image. */
-const USER = 10001;
 
 export const otelCollector: Component<Knobs> = {
   name: 'otel-collector',
@@ -25,7 +29,9 @@ export const otelCollector: Component<Knobs> = {
   summary:
     'takes logs and traces, strips payloads from them and hands them to their stores; sends out what the tier lets out',
   knobs,
+  presets: { medium: { replicas: 3, memory: '2Gi' }, large: { replicas: 6, cpu: '1', memory: '4Gi', storage: '50Gi' } },
   images: IMAGES,
+  watch,
   declare: declareCollector,
   render: renderCollector,
 };
@@ -42,7 +48,7 @@ function renderCollector(scope: Construct, context: RenderContext<Knobs>): void 
     // Not a Deployment: each collector has a queue on disk that only it may open.
     kind: 'StatefulSet',
     replicas: own.replicas,
-    runAs: { user: USER, group: USER, fsGroup: USER },
+    runAs: { user: COLLECTOR_USER, group: COLLECTOR_USER, fsGroup: COLLECTOR_USER },
     trust: 'go',
     configs: [config],
     claims: [{ name: 'queue', size: own.storage, kind: 'block' }],
@@ -50,32 +56,19 @@ function renderCollector(scope: Construct, context: RenderContext<Knobs>): void 
     containers: [
       {
         name: 'otel-collector',
-        image: context.image('otel-collector-contrib'),
+        image: context.image(COLLECTOR_IMAGE),
         args: [`--config=${CONFIG_DIR}/config.yaml`],
         env: environment(own.memory),
         resources: { requests: { cpu: own.cpu, memory: own.memory }, limits: { memory: own.memory } },
-        readiness: { kind: 'http', path: '/', port: 'health', periodSeconds: 10 },
-        liveness: { kind: 'http', path: '/', port: 'health', periodSeconds: 30, failureThreshold: 5 },
-        startup: { kind: 'http', path: '/', port: 'health', periodSeconds: 5, failureThreshold: 60 },
+        ...collectorProbes(),
         drainSeconds: 5,
         mounts: [
           { volume: 'config', path: CONFIG_DIR },
-          { volume: 'queue', path: QUEUE_DIR, readOnly: false },
+          { volume: 'queue', path: STATE_DIR, readOnly: false },
         ],
       },
     ],
   });
-}
-
-/** Cloud libraries in the image ask metadata addresses for credentials unless told not to. */
-export function environment(memory: string): Readonly<Record<string, string>> {
-  return {
-    AWS_EC2_METADATA_DISABLED: 'true',
-    NO_GCE_CHECK: 'true',
-    OTEL_TRACES_EXPORTER: 'none',
-    // The collector frees memory before the kernel takes it (facts: 80 % of the limit).
-    GOMEMLIMIT: `${Math.floor((bytes(memory) * 0.8) / 2 ** 20)}MiB`,
-  };
 }
 
 function settingsOf(context: RenderContext<Knobs>): CollectorSettings {
@@ -83,13 +76,16 @@ function settingsOf(context: RenderContext<Knobs>): CollectorSettings {
   const metrics = exit === undefined ? undefined : context.endpoint('metrics');
   const gateway = exit === undefined ? undefined : context.endpoint(exit.endpoint);
   const isOpen = exit !== undefined && metrics !== undefined && gateway !== undefined;
+  const siem = context.endpoint('siem');
   return {
     logs: context.required('logs'),
     traces: context.required('traces'),
+    ...(siem === undefined ? {} : { siem }),
+    takesNodeLogs: context.member().declaration.ports.some(({ name }) => name === NODES),
     ...(isOpen ? { exit: { ...exit, metrics, gateway } } : {}),
     takesLink: takesLink(context),
     site: context.site.name,
-    queueDir: QUEUE_DIR,
+    queueDir: STATE_DIR,
     queueBytes: bytes(context.knobs.storage),
   };
 }

@@ -31,13 +31,27 @@ function retentionSize(own: Knobs): string {
   return `${Math.floor((bytes(own.storage) * fraction(own.retentionSize)) / 2 ** 20)}MB`;
 }
 
-function alertmanager({ host, port }: Endpoint): Yaml {
+/**
+ * Each ready pod behind the Service is told: they agree among themselves on what was sent. A fixed address would count as
+ * found whether it answers or not, and the alert on its absence could never fire.
+ */
+function alertmanager({ host, service = '', namespace = '', portName = '' }: Endpoint): Yaml {
   return {
     scheme: 'https',
     api_version: 'v2',
     tls_config: clientTls(host),
-    static_configs: [{ targets: [`${host}:${port}`] }],
+    ...podsBehind(namespace),
+    relabel_configs: [
+      keep('__meta_kubernetes_service_name', service),
+      keep('__meta_kubernetes_endpointslice_port_name', portName),
+      keep('__meta_kubernetes_endpointslice_endpoint_conditions_ready', 'true'),
+    ],
   };
+}
+
+/** Named namespaces, so that Roles do and no ClusterRole is needed. */
+function podsBehind(namespace: string): Yaml {
+  return { kubernetes_sd_configs: [{ role: 'endpointslice', namespaces: { names: [namespace] } }] };
 }
 
 function scrapeConfig(job: ScrapeJob): Yaml {
@@ -49,13 +63,15 @@ function scrapeConfig(job: ScrapeJob): Yaml {
     fallback_scrape_protocol: 'PrometheusText0.0.4',
     follow_redirects: false,
     ...(job.scheme === 'https' ? { tls_config: clientTls(job.serverName) } : {}),
-    // Named namespaces, so that Roles do and no ClusterRole is needed.
-    kubernetes_sd_configs: [{ role: 'endpointslice', namespaces: { names: [job.namespace] } }],
+    ...(job.keepsLabels ? { honor_labels: true } : {}),
+    ...podsBehind(job.namespace),
     relabel_configs: [
       keep('__meta_kubernetes_service_name', job.service),
       keep('__meta_kubernetes_endpointslice_port_name', job.portName),
       { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
       { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
+      // Who tells of other objects has series about nodes without being on them.
+      ...(job.keepsLabels ? [] : [{ source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'node' }]),
     ],
   };
 }
@@ -70,8 +86,8 @@ export function clientTls(serverName: string): Yaml {
 }
 
 /**
- * Server side: TLS 1.3, a client certificate of the internal CA, and of a caller that declared a flow to this port.
- * @param callers SPIFFE ids; empty lets in any certificate of the internal CA.
+ * Server side: TLS 1.3, a client certificate below the site's anchors, and of a caller that declared a flow to this port.
+ * @param callers SPIFFE ids; empty lets in any certificate below the site's anchors.
  */
 export function webConfig(callers: readonly string[]): Yaml {
   return {

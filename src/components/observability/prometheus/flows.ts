@@ -9,6 +9,8 @@ export function declarePrometheus(storage: string): Declaration {
       {
         rating: 'operational',
         identity: { reload: 'self' },
+        // Pods are called by their addresses, and the API server by its own.
+        resolvesNames: false,
         scrapes: true,
         ports: [{ name: 'https', port: HTTPS_PORT, security: 'mtls', endpoint: 'metrics', scrape: {} }],
         needs: [
@@ -19,7 +21,15 @@ export function declarePrometheus(storage: string): Declaration {
           },
           { endpoint: 'alerts', purpose: 'hand on firing alerts', dataClass: 'operational', whenAbsent: 'omit' },
         ],
-        stores: [{ name: 'samples', dataClass: 'operational', size: storage, kind: 'block' }],
+        stores: [
+          {
+            name: 'data',
+            dataClass: 'operational',
+            size: storage,
+            kind: 'block',
+            backup: { none: 'measurements end with their retention, and alerts are told from new ones' },
+          },
+        ],
       },
     ],
   };

@@ -1,6 +1,7 @@
 import { count, cpu, defineKnobs, duration, memory, percent, storageSize } from '../../../core/knobs';
 
 export const knobs = defineKnobs({
+  replicas: count({ min: 1, max: 3 }).default(1).describe('servers that collect the same, each on a volume of its own'),
   cpu: cpu().default('500m').describe('CPU request'),
   memory: memory().default('4Gi').describe('memory request and limit'),
   storage: storageSize().default('100Gi').describe('volume for samples'),

@@ -6,7 +6,7 @@ import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import { spiffeId } from '../../../constructs/seal';
 import { configVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
-import { isMember } from '../../../core/graph';
+import { isMember, type Endpoint, type ScrapeJob } from '../../../core/graph';
 import { serviceHost } from '../../../core/names';
 import { compareText } from '../../../core/result';
 import { yamlText } from '../../../core/yaml-text';
@@ -16,6 +16,7 @@ import { IMAGES } from './images';
 import { knobs } from './knobs';
 import { discoveryRoles } from './rbac';
 import { ruleFiles } from './rules';
+import { watch } from './watch';
 
 type Knobs = z.infer<typeof knobs>;
 
@@ -29,7 +30,12 @@ export const prometheus: Component<Knobs> = {
   plane: 'observability',
   summary: 'collects metrics over mutual TLS, evaluates recording rules and alerts',
   knobs,
+  presets: {
+    medium: { replicas: 2, cpu: '1', memory: '8Gi', storage: '250Gi' },
+    large: { replicas: 2, cpu: '4', memory: '32Gi', storage: '1Ti' },
+  },
   images: IMAGES,
+  watch,
   declare: ({ knobs: own }) => declarePrometheus(own.storage),
   render: renderPrometheus,
 };
@@ -38,7 +44,7 @@ function renderPrometheus(scope: Construct, context: RenderContext<Knobs>): void
   const member = context.member();
   const { knobs: own, platform } = context;
   const host = serviceHost(member.name, member.namespace, context.cluster.domain);
-  const namespaces = [...new Set(platform.scrapeJobs.map((job) => job.namespace))].sort(compareText);
+  const namespaces = discovered(platform.scrapeJobs, context.endpoint('alerts'));
   discoveryRoles(new Construct(scope, 'discovery'), member, namespaces);
   const config = new ConfigFiles(scope, 'config', {
     member,
@@ -52,6 +58,7 @@ function renderPrometheus(scope: Construct, context: RenderContext<Knobs>): void
   new HardenedWorkload(scope, 'prometheus', {
     member,
     kind: 'StatefulSet',
+    replicas: own.replicas,
     runAs: { user: USER, group: USER, fsGroup: USER },
     trust: 'go',
     callsApiServer: true,
@@ -76,6 +83,12 @@ function renderPrometheus(scope: Construct, context: RenderContext<Knobs>): void
       },
     ],
   });
+}
+
+/** Namespaces in which it looks for pods: those with metrics, and that of Alertmanager. */
+function discovered(jobs: readonly ScrapeJob[], alerts: Endpoint | undefined): readonly string[] {
+  const all = [...jobs.map((job) => job.namespace), ...(alerts?.namespace === undefined ? [] : [alerts.namespace])];
+  return [...new Set(all)].sort(compareText);
 }
 
 /** Flags of Prometheus 3.15. What would open it (lifecycle, admin and write endpoints) stays off by not being named. */
@@ -116,6 +129,6 @@ function callers(context: RenderContext<Knobs>): readonly string[] {
 }
 
 function ruleTexts(context: RenderContext<Knobs>): Readonly<Record<string, string>> {
-  const files = Object.entries(ruleFiles(context, context.platform.scrapeJobs));
+  const files = Object.entries(ruleFiles(context, context.platform));
   return Object.fromEntries(files.map(([name, rules]) => [name, yamlText(rules)]));
 }

@@ -1,7 +1,7 @@
+import type { PlatformFacts, ScrapeJob } from '../../../core/graph';
 import type { Posture } from '../../../core/posture';
-import type { ScrapeJob } from '../../../core/graph';
-import { alerts, type Alert } from './alerts';
-import { aggregateRules, exportsAggregates, platformRecordings } from './recording';
+import { GONE, type Alert, type Watch } from '../../../core/watch';
+import { aggregateRules, exportsAggregates } from './recording';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -10,23 +10,43 @@ interface Situation {
   readonly part: 'control-plane' | 'data-plane' | null;
 }
 
-/** Rule files by name, as data: recordings, alerts and, where aggregates leave the output, those. */
+interface Watched {
+  readonly scrapeJobs: readonly Pick<ScrapeJob, 'job'>[];
+  readonly watches: PlatformFacts['watches'];
+}
+
+/** Rule files by name, as data: what the components of this output record and alert on, and the aggregates where they leave. */
 export function ruleFiles(
   { posture, part }: Situation,
-  jobs: readonly Pick<ScrapeJob, 'job'>[],
+  { scrapeJobs, watches }: Watched,
 ): Readonly<Record<string, Yaml>> {
+  const recordings = watches.flatMap((watch) => watch.recordings ?? []);
   return {
-    'gone.yml': { groups: [{ name: 'gone', rules: jobs.map(gone) }] },
-    'recordings.yml': { groups: [{ name: 'recordings', rules: platformRecordings() }] },
-    'alerts.yml': { groups: Object.entries(alerts()).map(([name, rules]) => ({ name, rules: rules.map(alertRule) })) },
+    'gone.yml': { groups: [{ name: 'gone', rules: scrapeJobs.map(gone) }] },
+    'recordings.yml': { groups: [{ name: 'recordings', rules: recordings }] },
+    'alerts.yml': { groups: areasOf(watches).map((area) => alertGroup(area, watches)) },
     ...(exportsAggregates(posture, part)
       ? { 'aggregates.yml': { groups: [{ name: 'aggregates', interval: '1m', rules: aggregateRules() }] } }
       : {}),
   };
 }
 
-function alertRule({ alert, expr, for: lasting, severity, summary }: Alert): Yaml {
-  return { alert, expr, for: lasting, labels: { severity }, annotations: { summary } };
+function areasOf(watches: readonly Watch[]): readonly Watch['area'][] {
+  return [...new Set(watches.map(({ area }) => area))];
+}
+
+function alertGroup(area: Watch['area'], watches: readonly Watch[]): Yaml {
+  const alerts = watches.filter((watch) => watch.area === area).flatMap((watch) => watch.alerts);
+  return { name: area, rules: alerts.map(alertRule) };
+}
+
+function alertRule({ alert, expr, for: lasting, severity, summary, steps }: Alert): Yaml {
+  return { alert, expr, for: lasting, labels: { severity }, annotations: { summary, steps: stepsText(steps) } };
+}
+
+/** As it stands in a mail: one numbered line a step. */
+function stepsText(steps: readonly string[]): string {
+  return steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
 }
 
 /**
@@ -34,11 +54,6 @@ function alertRule({ alert, expr, for: lasting, severity, summary }: Alert): Yam
  * stands in the labels as well, since rules of one name and the same labels count as duplicates.
  */
 function gone({ job }: Pick<ScrapeJob, 'job'>): Yaml {
-  return {
-    alert: 'ComponentGone',
-    expr: `absent(up{job="${job}"})`,
-    for: '15m',
-    labels: { severity: 'critical', job },
-    annotations: { summary: `there is no pod of ${job}` },
-  };
+  const rule = alertRule({ ...GONE, expr: `absent(up{job="${job}"})`, summary: `there is no pod of ${job}` });
+  return { ...rule, labels: { severity: GONE.severity, job } };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ObjectStoreClient } from '../../../constructs/object-store-client';
 import { TLS_CA, TLS_CERT, TLS_KEY } from '../../../constructs/trust';
 import { milliseconds } from '../../../core/quantity';
 import { HEALTH_PORT, HTTP_PORT, OTLP_PORT } from './flows';
@@ -8,14 +9,14 @@ type Yaml = Readonly<Record<string, unknown>>;
 
 const HOUR = 3_600_000;
 
-/** Configuration of a monolithic Tempo 3 on its own disk; 2.x keys (`ingester`, `compactor`) are refused by it. */
-export function tempoConfig(own: z.infer<typeof knobs>, dataDir: string): Yaml {
+/** Configuration of a monolithic Tempo 3, on its own disk or with an object store; 2.x keys (`ingester`, `compactor`) are refused by it. */
+export function tempoConfig(own: z.infer<typeof knobs>, dataDir: string, remote?: ObjectStoreClient): Yaml {
   return {
     usage_report: { reporting_enabled: false },
     server: serverConfig(),
     internal_server: internalServer(),
     distributor: { receivers: { otlp: { protocols: { grpc: otlpServer() } } } },
-    storage: { trace: { backend: 'local', local: { path: `${dataDir}/blocks` }, wal: { path: `${dataDir}/wal` } } },
+    storage: { trace: { ...blocks(dataDir, remote), wal: { path: `${dataDir}/wal` } } },
     live_store: {
       wal: { path: `${dataDir}/live-store/traces` },
       shutdown_marker_dir: `${dataDir}/live-store/shutdown-marker`,
@@ -27,6 +28,22 @@ export function tempoConfig(own: z.infer<typeof knobs>, dataDir: string): Yaml {
       provider: { compaction: { compaction: retention(own.retention) } },
     },
     query_frontend: { mcp_server: { enabled: false } },
+  };
+}
+
+function blocks(dataDir: string, remote: ObjectStoreClient | undefined): Yaml {
+  if (remote === undefined) return { backend: 'local', local: { path: `${dataDir}/blocks` } };
+  const { endpoint, bucket, region, caFile, accessKey, secretKey } = remote;
+  return {
+    backend: 's3',
+    s3: {
+      ...{ endpoint, bucket, region },
+      access_key: accessKey,
+      secret_key: secretKey,
+      forcepathstyle: true,
+      insecure: false,
+      tls_ca_path: caFile,
+    },
   };
 }
 

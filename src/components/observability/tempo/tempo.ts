@@ -2,13 +2,16 @@ import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import { ConfigFiles } from '../../../constructs/config-files';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
+import { objectStoreClient, objectStoreEnvironment } from '../../../constructs/object-store-client';
 import { configVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
+import { objectStoreEndpoint } from '../../../core/object-store';
 import { yamlText } from '../../../core/yaml-text';
 import { tempoConfig } from './config';
 import { declareTempo } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
+import { watch } from './watch';
 
 type Knobs = z.infer<typeof knobs>;
 
@@ -25,21 +28,29 @@ export const tempo: Component<Knobs> = {
   plane: 'observability',
   summary: 'keeps traces: which request went where, and how long each step took',
   knobs,
+  presets: {
+    medium: { cpu: '500m', memory: '4Gi', storage: '200Gi' },
+    large: { cpu: '2', memory: '8Gi', storage: '1Ti' },
+  },
   images: IMAGES,
-  declare: ({ knobs: own }) => declareTempo(own.storage),
+  watch,
+  declare: ({ knobs: own, site }) => declareTempo(own, site),
   render: renderTempo,
 };
 
 function renderTempo(scope: Construct, context: RenderContext<Knobs>): void {
   const member = context.member();
   const { knobs: own } = context;
+  const store = context.endpoint(objectStoreEndpoint(context.site));
+  const remote = store === undefined ? undefined : objectStoreClient(member.name, store);
   const config = new ConfigFiles(scope, 'config', {
     member,
-    files: { 'tempo.yaml': yamlText(tempoConfig(own, DATA_DIR)) },
+    files: { 'tempo.yaml': yamlText(tempoConfig(own, DATA_DIR, remote)) },
   });
   new HardenedWorkload(scope, 'tempo', {
     member,
     kind: 'StatefulSet',
+    single: 'traces stand on one volume; collectors keep what it does not take on disks of their own',
     runAs: { user: USER, group: USER, fsGroup: USER },
     trust: 'go',
     configs: [config],
@@ -51,8 +62,12 @@ function renderTempo(scope: Construct, context: RenderContext<Knobs>): void {
       {
         name: 'tempo',
         image: context.image('tempo'),
-        args: ['-target=all', `-config.file=${CONFIG_DIR}/tempo.yaml`],
-        env: SILENT,
+        args: [
+          '-target=all',
+          `-config.file=${CONFIG_DIR}/tempo.yaml`,
+          ...(remote === undefined ? [] : ['-config.expand-env=true']),
+        ],
+        env: { ...SILENT, ...(remote === undefined ? {} : objectStoreEnvironment(member.name)) },
         resources: { requests: { cpu: own.cpu, memory: own.memory }, limits: { memory: own.memory } },
         readiness: { kind: 'http', path: '/ready', port: 'health', periodSeconds: 10 },
         liveness: { kind: 'tcp', port: 'https', periodSeconds: 30, failureThreshold: 5 },

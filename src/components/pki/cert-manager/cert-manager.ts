@@ -3,11 +3,10 @@ import { ConfigFiles } from '../../../constructs/config-files';
 import type { ContainerProps, Probe } from '../../../constructs/container';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import { manifest } from '../../../constructs/scope';
-import { ISSUER } from '../../../constructs/seal';
 import { configVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
 import type { MemberView } from '../../../core/graph';
-import { ISSUING_SECRET } from '../../../core/issuing-ca';
+import { issuersOf } from '../../../core/issuing-ca';
 import { certManagerDefinitions, type CaIssuer } from '../../../imports/cert-manager';
 import { yamlText } from '../../../core/yaml-text';
 import { cainjectorConfig, controllerConfig, webhookConfig } from './config';
@@ -18,6 +17,7 @@ import { installPolicy, issuancePolicies } from './policies';
 import { POLICIES } from './policy-notes';
 import { cainjectorRights, controllerRights, webhookRights } from './rbac';
 import { webhookConfigurations } from './webhooks';
+import { watch } from './watch';
 
 const CONFIG_DIR = '/etc/cert-manager';
 /** The images run as any user but root (facts: distroless, runAsNonRoot). */
@@ -28,7 +28,9 @@ export const certManager: Component<Knobs> = {
   plane: 'pki',
   summary: 'issues and renews the certificates of all components from the intermediate CA of the site',
   knobs,
+  presets: { large: { memory: '512Mi', cpu: '100m' } },
   images: IMAGES,
+  watch,
   policies: POLICIES,
   declare: declareCertManager,
   render: renderCertManager,
@@ -40,13 +42,15 @@ function renderCertManager(scope: Construct, context: RenderContext<Knobs>): voi
   webhook(new Construct(scope, 'webhook'), context);
   cainjector(new Construct(scope, 'cainjector'), context);
   policies(new Construct(scope, 'policies'), context);
-  const ca: CaIssuer = { secretName: ISSUING_SECRET };
-  manifest(scope, 'issuer', {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'ClusterIssuer',
-    name: ISSUER,
-    body: { spec: { ca } },
-  });
+  for (const { name, secret, plane } of issuersOf(context.platform.identities, context.posture)) {
+    const ca: CaIssuer = { secretName: secret };
+    manifest(scope, plane === null ? 'issuer' : `issuer-${plane}`, {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'ClusterIssuer',
+      name,
+      body: { spec: { ca } },
+    });
+  }
 }
 
 function definitions(scope: Construct): void {
@@ -73,7 +77,8 @@ function controller(scope: Construct, context: RenderContext<Knobs>): void {
       readiness: { kind: 'http', path: '/livez', port: 'health' },
     },
   });
-  controllerRights(scope, member, context.platform.identities);
+  const { identities } = context.platform;
+  controllerRights(scope, member, { identities, issuers: issuersOf(identities, context.posture) });
 }
 
 function webhook(scope: Construct, context: RenderContext<Knobs>): void {
@@ -109,10 +114,11 @@ function cainjector(scope: Construct, context: RenderContext<Knobs>): void {
 }
 
 function policies(scope: Construct, context: RenderContext<Knobs>): void {
-  const { site, cluster, platform } = context;
+  const { site, cluster, platform, posture } = context;
   const { name, namespace } = context.member('controller');
   const facts = {
     identities: platform.identities,
+    posture,
     clusterDomain: cluster.domain,
     trustDomain: site.domains[0] ?? site.name,
     controller: `system:serviceaccount:${namespace}:${name}`,

@@ -6,7 +6,13 @@ export const WEBHOOK_PORT = 10250;
 export const WEBHOOK_HEALTH_PORT = 6080;
 
 /** Plain: a certificate for it cannot exist before the issuer runs. */
-const METRICS: Port = { name: 'metrics', port: METRICS_PORT, security: 'plain', rating: 'operational', scrape: {} };
+const METRICS: Port = {
+  name: 'metrics',
+  port: METRICS_PORT,
+  security: 'plain',
+  rating: 'operational',
+  scrape: { keepsLabels: true },
+};
 
 function apiServer(purpose: string): Need {
   return { endpoint: 'cluster:kube-apiserver', purpose, dataClass: 'secret' };

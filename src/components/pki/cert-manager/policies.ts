@@ -1,18 +1,30 @@
 import type { Construct } from 'constructs';
 import { manifest } from '../../../constructs/scope';
-import { ISSUER } from '../../../constructs/seal';
+import type { CertificateView } from '../../../core/certificates';
 import type { MemberView } from '../../../core/graph';
-import { ISSUING_SECRET, LONGEST_LIFE_HOURS } from '../../../core/issuing-ca';
+import { issuersOf, LONGEST_LIFE_HOURS } from '../../../core/issuing-ca';
+import type { Posture } from '../../../core/posture';
 import { serviceHost } from '../../../core/names';
 import { compareText } from '../../../core/result';
+import {
+  ASKED_FOR,
+  celList,
+  issuedBy,
+  keyOf,
+  keysOf,
+  USAGES,
+  usageVariables,
+  type Named,
+  type Said,
+} from './policy-parts';
 import { identityNamespaces } from './rbac';
 
 const LONGEST_LIFE = `${LONGEST_LIFE_HOURS}h`;
-const USAGES = ['client auth', 'digital signature', 'server auth'];
 
 export interface IssuanceFacts {
   /** Members with a certificate. */
   readonly identities: readonly MemberView[];
+  readonly posture: Pick<Posture, 'issuers'>;
   readonly clusterDomain: string;
   readonly trustDomain: string;
   /** Full user name of the controller. */
@@ -25,13 +37,13 @@ export interface IssuancePolicy {
   readonly id: string;
   readonly group: string;
   readonly resources: readonly string[];
-  readonly variables?: readonly { readonly name: string; readonly expression: string }[];
-  readonly validations: readonly { readonly expression: string; readonly message: string }[];
+  readonly variables?: readonly Named[];
+  readonly validations: readonly Said[];
 }
 
 /** Refuses whatever would make the issuer sign something that no component declared. */
 export function issuancePolicies(facts: IssuanceFacts): readonly IssuancePolicy[] {
-  return [certificatePolicy(facts), requestPolicy(facts), issuerPolicy(), acmePolicy()];
+  return [certificatePolicy(facts), requestPolicy(facts), issuerPolicy(facts), acmePolicy()];
 }
 
 /** A policy with its binding. It denies in every tier and leaves out no namespace: nothing of a distribution needs these kinds. */
@@ -69,7 +81,8 @@ export function installPolicy(scope: Construct, policy: IssuancePolicy): void {
   });
 }
 
-function certificatePolicy({ identities, clusterDomain, trustDomain }: IssuanceFacts): IssuancePolicy {
+function certificatePolicy(facts: IssuanceFacts): IssuancePolicy {
+  const { identities, clusterDomain, trustDomain } = facts;
   return {
     name: 'sallyport-certificates',
     id: 'PKI-001',
@@ -80,7 +93,8 @@ function certificatePolicy({ identities, clusterDomain, trustDomain }: IssuanceF
       // `namespace` is a reserved word of CEL: the API server refuses a variable of that name.
       { name: 'place', expression: 'object.metadata.namespace' },
       { name: 'key', expression: `variables.place + '/' + variables.name` },
-      { name: 'declared', expression: celList(identities.map(keyOf).sort(compareText)) },
+      { name: 'declared', expression: celList(keysOf(identities)) },
+      ...usageVariables(identities),
       { name: 'further', expression: celMap(furtherNames(identities, clusterDomain)) },
       { name: 'names', expression: `[${NAME_FORMS.join(', ')}, ${FULL_FORM} + '${clusterDomain}']` },
     ],
@@ -111,17 +125,24 @@ function certificatePolicy({ identities, clusterDomain, trustDomain }: IssuanceF
         expression: `object.spec.secretName == variables.name + '-tls'`,
         message: 'the Secret of a certificate is its name with -tls',
       },
+      ...USAGES,
       ...COMMON,
+      issuedBy(facts),
     ],
   };
 }
 
-function requestPolicy({ identities, controller }: IssuanceFacts): IssuancePolicy {
+function requestPolicy(facts: IssuanceFacts): IssuancePolicy {
+  const { identities, controller } = facts;
   return {
     name: 'sallyport-certificate-requests',
     id: 'PKI-002',
     group: 'cert-manager.io',
     resources: ['certificaterequests'],
+    variables: [
+      { name: 'key', expression: `object.metadata.namespace + '/' + (${ASKED_FOR})` },
+      ...usageVariables(identities),
+    ],
     validations: [
       {
         // What stands in the request itself is opaque here, so its only author is the one who builds it from a Certificate.
@@ -132,12 +153,19 @@ function requestPolicy({ identities, controller }: IssuanceFacts): IssuancePolic
         expression: `object.metadata.namespace in ${celList(identityNamespaces(identities))}`,
         message: 'no component in this namespace declares a certificate',
       },
+      ...USAGES,
       ...COMMON,
+      issuedBy(facts),
     ],
   };
 }
 
-function issuerPolicy(): IssuancePolicy {
+function issuerPolicy({ identities, posture }: IssuanceFacts): IssuancePolicy {
+  const issuers = issuersOf(identities, posture);
+  const names = issuers.map(({ name }) => name);
+  const pairs = issuers.map(
+    ({ name, secret }) => `(object.metadata.name == '${name}' && object.spec.ca.secretName == '${secret}')`,
+  );
   return {
     name: 'sallyport-issuers',
     id: 'PKI-003',
@@ -145,12 +173,12 @@ function issuerPolicy(): IssuancePolicy {
     resources: ['clusterissuers', 'issuers'],
     validations: [
       {
-        expression: `request.resource.resource == 'clusterissuers' && object.metadata.name == '${ISSUER}'`,
-        message: `the only issuer is the ClusterIssuer ${ISSUER}`,
+        expression: `request.resource.resource == 'clusterissuers' && object.metadata.name in ${celList(names)}`,
+        message: `the only issuers are ClusterIssuers: ${names.join(', ')}`,
       },
       {
-        expression: `has(object.spec.ca) && object.spec.ca.secretName == '${ISSUING_SECRET}'`,
-        message: `the issuer signs with the Secret ${ISSUING_SECRET}`,
+        expression: `has(object.spec.ca) && (${pairs.join(' || ')})`,
+        message: `an issuer signs with the Secret of its own: ${issuers.map(({ secret }) => secret).join(', ')}`,
       },
       {
         // Where a cluster has another definition, the controller prefers ACME to the CA beside it. `dyn`: ours has one field.
@@ -172,23 +200,11 @@ function acmePolicy(): IssuancePolicy {
 }
 
 /** What holds for a certificate and for the request that is made from it. */
-const COMMON: IssuancePolicy['validations'] = [
+const COMMON: readonly Said[] = [
   { expression: '!has(object.spec.isCA) || !object.spec.isCA', message: 'no CA certificate is issued here' },
   {
     expression: `!has(object.spec.duration) || duration(object.spec.duration) <= duration('${LONGEST_LIFE}')`,
     message: `no certificate lives longer than ${LONGEST_LIFE}`,
-  },
-  {
-    expression: `has(object.spec.usages) && object.spec.usages.all(usage, usage in ${celList(USAGES)})`,
-    message: `usages are ${USAGES.join(', ')}`,
-  },
-  {
-    expression: [
-      `object.spec.issuerRef.name == '${ISSUER}'`,
-      `has(object.spec.issuerRef.kind) && object.spec.issuerRef.kind == 'ClusterIssuer'`,
-      `(!has(object.spec.issuerRef.group) || object.spec.issuerRef.group == 'cert-manager.io')`,
-    ].join(' && '),
-    message: `the issuer is the ClusterIssuer ${ISSUER}`,
   },
 ];
 
@@ -210,31 +226,24 @@ export function furtherNames(
   identities: readonly MemberView[],
   clusterDomain: string,
 ): ReadonlyMap<string, readonly string[]> {
-  const rows = identities.map((member) => [keyOf(member), furtherNamesOf(member, clusterDomain)] as const);
+  const rows = identities.flatMap(({ namespace, certificates }) =>
+    certificates.map((one) => [keyOf(namespace, one), furtherNamesOf(namespace, one, clusterDomain)] as const),
+  );
   return new Map(rows.filter(([, names]) => names.length > 0).sort(([a], [b]) => compareText(a, b)));
 }
 
-function furtherNamesOf(member: MemberView, clusterDomain: string): string[] {
-  const { name, namespace } = member;
+function furtherNamesOf(
+  namespace: string,
+  { name, dnsNames }: CertificateView,
+  clusterDomain: string,
+): readonly string[] {
   const byRule = [
     name,
     `${name}.${namespace}`,
     `${name}.${namespace}.svc`,
     serviceHost(name, namespace, clusterDomain),
   ];
-  const perPod = member.services
-    .filter((service) => service.isHeadless === true)
-    .map((service) => `*.${serviceHost(service.name, namespace, clusterDomain)}`);
-  return [...member.dnsNames, ...perPod].filter((dnsName) => !byRule.includes(dnsName)).sort(compareText);
-}
-
-function keyOf({ name, namespace }: MemberView): string {
-  return `${namespace}/${name}`;
-}
-
-/** Names are checked DNS names, so none holds a quote. */
-function celList(values: readonly string[]): string {
-  return `[${values.map((value) => `'${value}'`).join(', ')}]`;
+  return dnsNames.filter((dnsName) => !byRule.includes(dnsName)).sort(compareText);
 }
 
 function celMap(values: ReadonlyMap<string, readonly string[]>): string {

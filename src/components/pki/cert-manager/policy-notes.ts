@@ -5,7 +5,7 @@ export const POLICIES: readonly PolicyNote[] = [
   {
     id: 'PKI-001',
     name: 'sallyport-certificates',
-    title: 'A Certificate carries only names that its component declares, and lives at most 2160 h',
+    title: 'A Certificate carries only names and uses that its component declares, and lives at most 2160 h',
     fix: 'declare the identity and its Services in the component and render again; certificates are not written by hand',
   },
   {
@@ -17,8 +17,8 @@ export const POLICIES: readonly PolicyNote[] = [
   {
     id: 'PKI-003',
     name: 'sallyport-issuers',
-    title: 'The only issuer is the ClusterIssuer that signs with the issuing CA of the site',
-    fix: 'use the ClusterIssuer sallyport-issuer; another CA is another platform, or a change of this component',
+    title: 'The only issuers are the ClusterIssuers that sign with the issuing CAs of the site',
+    fix: 'use the ClusterIssuer sallyport-issuer, or that of the plane; another CA is another platform, or a change of this component',
   },
   {
     id: 'PKI-004',

@@ -1,9 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { metadata, ownedBy } from '../../../constructs/scope';
-import { ISSUER } from '../../../constructs/seal';
 import type { MemberView } from '../../../core/graph';
-import { ISSUING_SECRET } from '../../../core/issuing-ca';
+import type { Issuer } from '../../../core/issuing-ca';
 import { CAINJECTOR_LEASE, CONTROLLER_LEASE, WEBHOOK_CA_SECRET } from './config';
 
 const API = 'cert-manager.io';
@@ -13,16 +12,17 @@ const CHANGE = ['update', 'patch'];
 /**
  * What the controller reads everywhere: its informers span the cluster, that of Secrets included (1.21.2:
  * internal/informers/core_filteredsecrets.go; `--namespace` narrows them to one namespace, and RBAC knows no labels). It
- * changes only the state of our issuer.
+ * changes only the state of our issuers.
  */
-export function controllerClusterRules(): k8s.PolicyRule[] {
+export function controllerClusterRules(issuers: readonly Pick<Issuer, 'name'>[]): k8s.PolicyRule[] {
+  const names = issuers.map(({ name }) => name);
   return [
     { apiGroups: [API], resources: ['certificates', 'certificaterequests', 'clusterissuers', 'issuers'], verbs: READ },
-    { apiGroups: [API], resources: ['clusterissuers/status'], resourceNames: [ISSUER], verbs: CHANGE },
+    { apiGroups: [API], resources: ['clusterissuers/status'], resourceNames: names, verbs: CHANGE },
     {
       apiGroups: [API],
       resources: ['signers'],
-      resourceNames: [`clusterissuers.${API}/${ISSUER}`],
+      resourceNames: names.map((name) => `clusterissuers.${API}/${name}`),
       verbs: ['approve'],
     },
     { apiGroups: ['acme.cert-manager.io'], resources: ['challenges'], verbs: ['list', 'watch'] },
@@ -45,18 +45,26 @@ export function controllerNamespaceRules(): k8s.PolicyRule[] {
   ];
 }
 
-export function controllerRights(scope: Construct, member: MemberView, identities: readonly MemberView[]): void {
-  clusterGrant(scope, member, controllerClusterRules());
+/** Whose certificates the controller issues, and by whom. */
+export interface Issuance {
+  readonly identities: readonly MemberView[];
+  readonly issuers: readonly Issuer[];
+}
+
+export function controllerRights(scope: Construct, member: MemberView, { identities, issuers }: Issuance): void {
+  clusterGrant(scope, member, controllerClusterRules(issuers));
   grant(scope, member, {
     name: `${member.name}-leases`,
     namespace: member.namespace,
     rules: leaseRules(CONTROLLER_LEASE),
   });
-  // The site makes this Secret, without the label by which the controller would hold its content.
+  // The site makes these Secrets, without the label by which the controller would hold their content.
   grant(new Construct(scope, 'issuing'), member, {
     name: `${member.name}-issuing`,
     namespace: member.namespace,
-    rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [ISSUING_SECRET], verbs: ['get'] }],
+    rules: [
+      { apiGroups: [''], resources: ['secrets'], resourceNames: issuers.map(({ secret }) => secret), verbs: ['get'] },
+    ],
   });
   for (const namespace of identityNamespaces(identities)) {
     grant(new Construct(scope, namespace), member, { name: member.name, namespace, rules: controllerNamespaceRules() });

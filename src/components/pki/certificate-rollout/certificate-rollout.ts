@@ -40,7 +40,7 @@ function renderCertificateRollout(scope: Construct, context: RenderContext<Knobs
   const config = new ConfigFiles(scope, 'config', { member, files: { 'config.json': `${text}\n` } });
   new HardenedCronJob(scope, 'certificate-rollout', {
     member,
-    everyMinutes: Number(own.everyMinutes),
+    rhythm: { everyMinutes: Number(own.everyMinutes) },
     deadlineSeconds: DEADLINE_SECONDS,
     runAs: { user: USER, group: USER },
     trust: 'node',

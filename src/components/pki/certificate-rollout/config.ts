@@ -1,12 +1,12 @@
 import type { WorkloadKind } from '../../../core/component';
 import type { Endpoint, MemberView } from '../../../core/graph';
 
-/** A workload that must be restarted after renewal, and the Certificate that it holds. */
+/** A workload that must be restarted after renewal, and the Certificates that it holds. */
 export interface RestartedWorkload {
   readonly kind: WorkloadKind;
   readonly namespace: string;
   readonly name: string;
-  readonly certificate: string;
+  readonly certificates: readonly string[];
 }
 
 const ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -16,8 +16,10 @@ const TIMEOUT_SECONDS = 10;
 
 /** Members that do not read a renewed certificate by themselves, in the order of their names. */
 export function restartedWorkloads(identities: readonly MemberView[]): readonly RestartedWorkload[] {
-  return identities.flatMap(({ name, namespace, declaration: { identity } }) =>
-    identity?.reload === 'restart' ? [{ kind: identity.workload, namespace, name, certificate: name }] : [],
+  return identities.flatMap(({ name, namespace, certificates, declaration: { identity } }) =>
+    identity?.reload === 'restart'
+      ? [{ kind: identity.workload, namespace, name, certificates: certificates.map((one) => one.name) }]
+      : [],
   );
 }
 

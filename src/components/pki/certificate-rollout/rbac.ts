@@ -41,7 +41,7 @@ function rules(workloads: readonly RestartedWorkload[]): k8s.PolicyRule[] {
     {
       apiGroups: ['cert-manager.io'],
       resources: ['certificates'],
-      resourceNames: workloads.map(({ certificate }) => certificate),
+      resourceNames: workloads.flatMap(({ certificates }) => certificates),
       verbs: ['get'],
     },
     ...kinds.map((kind) => ({

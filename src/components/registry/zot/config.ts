@@ -16,11 +16,16 @@ export function zotConfig(dataDir: string, scrubInterval: string): Record<string
       port: String(HTTPS_PORT),
       // Without `cacert`: it would ask the nodes for client certificates, which they do not have.
       tls: { cert: TLS_CERT, key: TLS_KEY },
-      accessControl: { repositories: { '**': { anonymousPolicy: ['read'], defaultPolicy: [], policies: [] } } },
+      accessControl: {
+        repositories: { '**': { anonymousPolicy: ['read'], defaultPolicy: [], policies: [] } },
+        // With access control, nobody reads metrics unless it says so.
+        metrics: { anonymousPolicy: ['read'] },
+      },
       // Docker's older manifests keep their digest instead of being converted.
       compat: ['docker2s2'],
     },
-    log: { level: 'info' },
+    // Records every write that succeeded, beside the log: while nobody may write, a line of it is an incident.
+    log: { level: 'info', audit: '/dev/stdout' },
     extensions: {
       metrics: { enable: true, prometheus: { path: '/metrics' } },
       scrub: { enable: true, interval: scrubInterval },

@@ -22,7 +22,15 @@ export function declareZot(storage: string): Declaration {
           },
         ],
         needs: [],
-        stores: [{ name: 'images', dataClass: 'operational', size: storage, kind: 'block' }],
+        stores: [
+          {
+            name: 'images',
+            dataClass: 'operational',
+            size: storage,
+            kind: 'block',
+            backup: { none: 'images come in with each release, and are staged again from it' },
+          },
+        ],
       },
     ],
   };

@@ -20,6 +20,7 @@ export const zot: Component<Knobs> = {
   plane: 'registry',
   summary: 'mirror of the images inside the boundary, frozen while in service',
   knobs,
+  presets: { medium: { memory: '2Gi', storage: '1Ti' }, large: { cpu: '1', memory: '4Gi', storage: '2Ti' } },
   images: IMAGES,
   declare: ({ knobs: own }) => declareZot(own.storage),
   render: renderZot,
@@ -33,6 +34,7 @@ function renderZot(scope: Construct, context: RenderContext<Knobs>): void {
   new HardenedWorkload(scope, 'zot', {
     member,
     kind: 'StatefulSet',
+    single: 'images stand on one volume; nodes go on with what they hold, and pull from the mirror of the site',
     runAs: { user: USER, group: USER, fsGroup: USER },
     trust: 'go',
     priority: 'platform',

@@ -5,7 +5,7 @@ import { ConfigFiles } from '../../../constructs/config-files';
 import { HardenedWorkload } from '../../../constructs/hardened-workload';
 import type { PodProps } from '../../../constructs/pod';
 import { modelClaim } from '../../../constructs/serving/model-claim';
-import { deploymentsOf, modelOf, modelServerVolumes } from '../../../constructs/serving/model-server';
+import { deploymentsOf, modelAnnotations, modelOf, modelServerVolumes } from '../../../constructs/serving/model-server';
 import { graceSeconds, rolloutDeadline, startupBudget, weightBytes } from '../../../constructs/serving/startup-budget';
 import { configVolume } from '../../../constructs/volumes';
 import type { Component, RenderContext } from '../../../core/component';
@@ -17,6 +17,7 @@ import { declareTgi, HTTPS_PORT, LOOPBACK_PORT } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
 import { proxyConfig } from './proxy';
+import { watch } from './watch';
 
 type Knobs = z.infer<typeof knobs>;
 
@@ -29,6 +30,7 @@ export const tgi: Component<Knobs> = {
   summary: 'serves the models of the catalogue that name it as their engine, for sites that depend on it',
   knobs,
   images: IMAGES,
+  watch,
   declare: ({ models }) => declareTgi(models),
   render: (scope, context) => {
     for (const deployment of deploymentsOf(context.models, 'tgi')) {
@@ -52,12 +54,14 @@ function renderDeployment(scope: Construct, context: RenderContext<Knobs>, deplo
     member,
     kind: 'Deployment',
     replicas: deployment.replicas,
+    single: 'models.yaml asks for one replica of this deployment',
     // A second pod would wait for accelerators that the first one holds.
     rollout: 'in-place',
     progressDeadlineSeconds: rolloutDeadline(budget, graceSeconds(drain)),
     terminationGracePeriodSeconds: graceSeconds(drain),
     trust: 'python',
     priority: 'serving',
+    podAnnotations: modelAnnotations(models, deployment),
     configs: [config],
     ...placement(context, deployment),
     volumes: [...modelServerVolumes(deployment, own.cache), configVolume('proxy', config.name)],

@@ -9,6 +9,7 @@ import { modelClaim } from '../../../constructs/serving/model-claim';
 import {
   acceleratedResources,
   deploymentsOf,
+  modelAnnotations,
   modelOf,
   modelServerMounts,
   modelServerVolumes,
@@ -29,6 +30,7 @@ import { HOME, vllmEnvironment } from './environment';
 import { declareVllm } from './flows';
 import { IMAGE_OF, IMAGES } from './images';
 import { knobs } from './knobs';
+import { watch } from './watch';
 
 type Knobs = z.infer<typeof knobs>;
 
@@ -42,6 +44,7 @@ export const vllm: Component<Knobs> = {
   summary: 'serves the models of the catalogue that name it as their engine, one workload a deployment',
   knobs,
   images: IMAGES,
+  watch,
   declare: ({ models }) => declareVllm(models),
   render: (scope, context) => {
     for (const deployment of deploymentsOf(context.models, 'vllm')) {
@@ -60,12 +63,14 @@ function renderDeployment(scope: Construct, context: RenderContext<Knobs>, deplo
     member,
     kind: 'Deployment',
     replicas: deployment.replicas,
+    single: 'models.yaml asks for one replica of this deployment',
     // A second pod would wait for accelerators that the first one holds.
     rollout: 'in-place',
     progressDeadlineSeconds: rolloutDeadline(budget, grace),
     terminationGracePeriodSeconds: grace,
     trust: 'python',
     priority: 'serving',
+    podAnnotations: modelAnnotations(models, deployment),
     ...placement(context, deployment),
     volumes: modelServerVolumes(deployment, own.cache),
     containers: [container(context, deployment, budget)],

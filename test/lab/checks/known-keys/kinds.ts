@@ -2,7 +2,18 @@ import { nearest } from '../../../../src/core/nearest';
 
 /** Kinds of a value, as references of configuration name them. */
 export type Plain =
-  'string' | 'bool' | 'int' | 'size' | 'float' | 'duration' | 'goDuration' | 'strings' | 'map' | 'list' | 'block';
+  | 'string'
+  | 'bool'
+  | 'int'
+  | 'nullableInt'
+  | 'size'
+  | 'float'
+  | 'duration'
+  | 'goDuration'
+  | 'strings'
+  | 'map'
+  | 'list'
+  | 'block';
 
 /** A kind, or the keys of a block, or of each block of a list. */
 export type Kind = Plain | { readonly block: Keys } | { readonly each: Keys };
@@ -63,6 +74,7 @@ const TESTS: Readonly<Record<Plain, Test>> = {
   string: { what: 'a text', takes: isScalar },
   bool: { what: 'true or false', takes: (value) => typeof value === 'boolean' },
   int: { what: 'a whole number', takes: Number.isInteger },
+  nullableInt: { what: 'a whole number, or null', takes: (value) => value === null || Number.isInteger(value) },
   size: { what: 'a size such as 256KB', takes: (value) => Number.isInteger(value) || isText(value, SIZE) },
   float: { what: 'a number', takes: (value) => typeof value === 'number' },
   duration: { what: 'a duration such as 31d or 1h30m', takes: isDuration(`${GO_UNITS}|d|w|y`) },

@@ -56,7 +56,8 @@ describe('a mount', () => {
 
   it.each([
     ['a claim', { persistentVolumeClaim: { claimName: 'c' } }, {}],
-    ['a folder of the node', { hostPath: {} }, {}],
+    ['a folder of the node', { hostPath: { path: '/var/lib/x' } }, {}],
+    ['another folder of the node', { hostPath: { path: '/var/log' } }, {}],
     ['an empty folder that the container may write', { emptyDir: {} }, { readOnly: false }],
   ])('of %s may have anything', (_, volume, mount) => {
     expect(isThere(mounted(volume, mount), '/etc/x/anything')).toBe(true);

@@ -53,6 +53,8 @@ describe('what a file says', () => {
   it('is each directive of anything else', () => {
     const nginx = '# /etc/none\nserver { listen 80;\n  ssl_certificate /etc/c; }\n';
     expect(said(sayingsOfFile('nginx.conf', nginx))).toEqual([': server', 'listen: 80', 'ssl_certificate: /etc/c']);
+    const pages = 'server { root /srv/a;\n location / { try_files /x.html $uri =404; } }\n';
+    expect(said(sayingsOfFile('nginx.conf', pages))).toContain('try_files: /srv/a/x.html $uri =404');
     expect(said(sayingsOfFile('Corefile', '. {\n  tls /etc/c /etc/k\n}'))).toContain('tls: /etc/c /etc/k');
   });
 

@@ -52,8 +52,12 @@ function sayingsOfValue(value: unknown, keys: readonly string[]): readonly Sayin
   ]);
 }
 
-/** Lines such as `key = value` below `[section]`, or directives of a server: `directive value;`. */
+/**
+ * Lines such as `key = value` below `[section]`, or directives of a server: `directive value;`. What `try_files` of nginx
+ * names is below the `root` that stands above it.
+ */
 function sayingsOfLines(name: string, text: string): readonly Saying[] {
+  let root = '';
   let section: readonly string[] = [];
   const isIni = /\.(ini|toml)$/.test(name);
   return text.split(isIni ? '\n' : /[\n;{}]/).flatMap((raw): readonly Saying[] => {
@@ -64,7 +68,17 @@ function sayingsOfLines(name: string, text: string): readonly Saying[] {
       section = [header[1] ?? ''];
       return [];
     }
-    const [, key, value] = LINE.exec(line) ?? [];
-    return [key === undefined ? { keys: section, text: line } : { keys: [...section, key], text: value ?? '' }];
+    const [, key, value = ''] = LINE.exec(line) ?? [];
+    if (key === undefined) return [{ keys: section, text: line }];
+    root = rootAfter(key, value, root);
+    return [{ keys: [...section, key], text: key === 'try_files' ? belowRoot(value, root) : value }];
   });
+}
+
+function rootAfter(key: string, value: string, root: string): string {
+  return key === 'root' ? value.trim() : root;
+}
+
+function belowRoot(value: string, root: string): string {
+  return value.replace(/(^|\s)\//g, `$1${root}/`);
 }

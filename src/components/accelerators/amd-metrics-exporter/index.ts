@@ -1,0 +1,1 @@
+export { amdMetricsExporter as component } from './amd-metrics-exporter';

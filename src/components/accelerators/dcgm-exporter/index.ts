@@ -1,0 +1,1 @@
+export { dcgmExporter as component } from './dcgm-exporter';

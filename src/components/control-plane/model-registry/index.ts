@@ -1,0 +1,1 @@
+export { modelRegistry as component } from './model-registry';

@@ -1,0 +1,2 @@
+/** Lock entries that Milvus uses. */
+export const IMAGES = ['milvus'] as const;

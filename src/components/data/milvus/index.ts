@@ -1,0 +1,1 @@
+export { milvus as component } from './milvus';

@@ -1,0 +1,2 @@
+/** Lock entries that Qdrant uses: the server, and the program that asks it for snapshots. */
+export const IMAGES = ['qdrant', 'toolbox'] as const;

@@ -1,0 +1,1 @@
+export { qdrant as component } from './qdrant';

@@ -1,0 +1,1 @@
+export { seaweedfs as component } from './seaweedfs';

@@ -1,0 +1,2 @@
+/** Lock entries that Valkey uses. */
+export const IMAGES = ['valkey'] as const;

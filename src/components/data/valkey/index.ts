@@ -1,0 +1,1 @@
+export { valkey as component } from './valkey';

@@ -1,0 +1,1 @@
+export { argoCd as component } from './argo-cd';

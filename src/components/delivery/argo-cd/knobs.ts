@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { choice, count, cpu, defineKnobs, duration, hostless, memory, pattern } from '../../../core/knobs';
+
+const PATH = /^[A-Za-z0-9][A-Za-z0-9_-]*(\/[A-Za-z0-9][A-Za-z0-9_-]*)*$/;
+const PATH_WORDS = 'names of letters, digits, _ and -, with / between them';
+const FINGERPRINT = pattern(/^[0-9A-F]{40}$/, 'a fingerprint of OpenPGP: 40 hexadecimal digits in upper case');
+
+export const knobs = defineKnobs({
+  enabled: choice(['no', 'yes'])
+    .default('no')
+    .describe('yes where Argo CD applies releases; enabled of flux has to be no then'),
+  git: choice(['internal', 'site'])
+    .default('internal')
+    .describe('the git of the platform, or the one that site.git names'),
+  repository: hostless(PATH, PATH_WORDS)
+    .default('platform/release')
+    .describe('organisation and repository of the releases'),
+  branch: hostless(PATH, PATH_WORDS)
+    .default('main')
+    .describe('branch that is in service until a promoter names a commit'),
+  path: hostless(PATH, PATH_WORDS)
+    .nullable()
+    .default(null)
+    .describe('folder of this output in the repository; null for the one that synth writes, such as airgapped'),
+  signatures: choice(['required', 'not-checked'])
+    .default('required')
+    .describe('whether the commit in service has to be signed by one of signers'),
+  signers: z
+    .array(FINGERPRINT)
+    .max(32)
+    .default([])
+    .describe('fingerprints of the OpenPGP keys that sign releases; the keys are in the Secret argo-cd-signers'),
+  interval: duration({ min: '30s', max: '1h' }).default('2m').describe('how often git is asked'),
+  sourceCpu: cpu().default('100m').describe('CPU request of what reads git'),
+  sourceMemory: memory({ min: '128Mi' }).default('1Gi').describe('memory request and limit of what reads git'),
+  sourceReplicas: count({ min: 1, max: 3 }).default(1).describe('pods of what reads git'),
+  applyCpu: cpu().default('250m').describe('CPU request of what applies'),
+  applyMemory: memory({ min: '256Mi' })
+    .default('2Gi')
+    .describe('memory request and limit of what applies; it keeps the objects of the cluster in memory'),
+  cacheCpu: cpu().default('50m').describe('CPU request of the cache'),
+  cacheMemory: memory({ min: '64Mi' })
+    .default('256Mi')
+    .describe('memory request and limit of the cache; keys may take six tenths of it'),
+});
+
+export type Knobs = z.infer<typeof knobs>;

@@ -1,0 +1,1 @@
+export { conformance as component } from './conformance';

@@ -1,0 +1,1 @@
+export { drift as component } from './drift';

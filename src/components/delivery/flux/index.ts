@@ -1,0 +1,1 @@
+export { flux as component } from './flux';

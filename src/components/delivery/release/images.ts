@@ -1,0 +1,2 @@
+/** It runs nothing. */
+export const IMAGES = [] as const;

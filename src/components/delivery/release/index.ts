@@ -1,0 +1,1 @@
+export { release as component } from './release';

@@ -1,0 +1,1 @@
+export { evaluationResults as component } from './evaluation-results';

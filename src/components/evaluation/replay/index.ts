@@ -1,0 +1,1 @@
+export { replay as component } from './replay';

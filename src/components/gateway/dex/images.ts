@@ -1,0 +1,2 @@
+/** Lock entries that Dex uses. */
+export const IMAGES = ['dex'] as const;

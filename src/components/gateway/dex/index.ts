@@ -1,0 +1,1 @@
+export { dex as component } from './dex';

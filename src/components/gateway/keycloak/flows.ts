@@ -1,0 +1,46 @@
+import type { Declaration, DeclareContext } from '../../../core/component';
+import { brokerHost, loginEndpoint } from '../../../core/login';
+import type { Knobs } from './knobs';
+
+export const HTTPS_PORT = 8443;
+export const MANAGEMENT_PORT = 9000;
+
+/** Browsers and programs come in, the identity provider of the site is asked. Without one there is nothing to broker. */
+export function declareKeycloak({ knobs, site }: Pick<DeclareContext<Knobs>, 'knobs' | 'site'>): Declaration {
+  if (knobs.upstream === 'none') return { members: [] };
+  return {
+    members: [
+      {
+        rating: 'secret',
+        identity: {
+          reload: 'restart',
+          workload: 'StatefulSet',
+          names: [brokerHost('keycloak', site)],
+          // Java reads no key in the form of OpenSSL.
+          keyEncoding: 'PKCS8',
+        },
+        ports: [
+          {
+            name: 'https',
+            port: HTTPS_PORT,
+            servicePort: 443,
+            // Browsers have no certificate of ours.
+            security: 'tls',
+            endpoint: loginEndpoint('keycloak'),
+            entries: [{ peer: 'site:clients', purpose: 'log users in', dataClass: 'secret' }],
+          },
+          { name: 'management', port: MANAGEMENT_PORT, security: 'plain', rating: 'operational', scrape: {} },
+        ],
+        services: [
+          { name: 'keycloak', ports: ['https'], exposure: 'load-balancer' },
+          { name: 'keycloak-management', ports: ['management'] },
+        ],
+        needs: [
+          // Refused where the site names none: a broker without a provider logs nobody in.
+          { endpoint: 'site:idp', purpose: 'have users looked up, or log in', dataClass: 'secret' },
+          { endpoint: 'sql', purpose: 'keep users, sessions and signing keys', dataClass: 'secret' },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,2 @@
+/** Lock entries that Keycloak uses. */
+export const IMAGES = ['keycloak'] as const;

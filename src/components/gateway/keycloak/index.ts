@@ -1,0 +1,1 @@
+export { keycloak as component } from './keycloak';

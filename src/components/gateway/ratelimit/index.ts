@@ -1,0 +1,1 @@
+export { ratelimit as component } from './ratelimit';

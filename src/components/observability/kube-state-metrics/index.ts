@@ -1,0 +1,1 @@
+export { kubeStateMetrics as component } from './kube-state-metrics';

@@ -1,0 +1,1 @@
+export { nodeCollector as component } from './node-collector';

@@ -1,0 +1,1 @@
+export { nodeExporter as component } from './node-exporter';

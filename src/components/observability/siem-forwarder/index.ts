@@ -1,0 +1,1 @@
+export { siemForwarder as component } from './siem-forwarder';

@@ -1,0 +1,2 @@
+/** Lock entries that Gitea uses. */
+export const IMAGES = ['gitea'] as const;

@@ -1,0 +1,1 @@
+export { gitea as component } from './gitea';

@@ -1,0 +1,2 @@
+/** Lock entries that the mirror uses. */
+export const IMAGES = ['package-mirror-nginx'] as const;

@@ -1,0 +1,1 @@
+export { packageMirrors as component } from './package-mirrors';

@@ -1,0 +1,1 @@
+export { registryCheck as component } from './registry-check';
