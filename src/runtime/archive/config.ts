@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { SallyportError } from '../../core/errors';
-import { readTextFile } from '../../core/files';
+import { readJson } from '../read-json';
 import { bucketName, storePlace } from '../s3/config';
 
-const MAX_CONFIG_BYTES = 64 * 1024;
 const path = z.string().min(1).max(300);
 
 const schema = z.strictObject({
@@ -28,19 +26,5 @@ export type ArchiveConfig = z.infer<typeof schema>;
  * @throws SallyportError 'usage' with every problem
  */
 export function readConfig(file: string): ArchiveConfig {
-  const text = readTextFile(file, { label: 'configuration of the archive', maxBytes: MAX_CONFIG_BYTES });
-  const result = schema.safeParse(parse(text, file));
-  if (result.success) return result.data;
-  throw new SallyportError(
-    'usage',
-    result.error.issues.map(({ message, path: key }) => ({ message, place: { file, path: key.join('.') } })),
-  );
-}
-
-function parse(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw new SallyportError('usage', { message: 'configuration is not JSON', place: { file } }, { cause });
-  }
+  return readJson(file, 'configuration of the archive', schema);
 }

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { SallyportError } from '../../core/errors';
-import { readTextFile } from '../../core/files';
-
-const MAX_CONFIG_BYTES = 256 * 1024;
+import { readJson } from '../read-json';
 
 const host = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/);
 const port = z.int().min(1).max(65535);
@@ -36,19 +33,5 @@ export type Place = z.infer<typeof place>;
  * @throws SallyportError 'usage' with every problem.
  */
 export function readConfig(file: string): ConformanceConfig {
-  const text = readTextFile(file, { label: 'configuration of the conformance probes', maxBytes: MAX_CONFIG_BYTES });
-  const result = schema.safeParse(parse(text, file));
-  if (result.success) return result.data;
-  throw new SallyportError(
-    'usage',
-    result.error.issues.map(({ message, path: key }) => ({ message, place: { file, path: key.join('.') } })),
-  );
-}
-
-function parse(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw new SallyportError('usage', { message: 'configuration is not JSON', place: { file } }, { cause });
-  }
+  return readJson(file, 'configuration of the conformance probes', schema);
 }

@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import type { Aggregate } from '../../core/diode-schema';
-import { SallyportError } from '../../core/errors';
-import { readTextFile } from '../../core/files';
-
-/** Far above any approved list. */
-const MAX_CONFIG_BYTES = 1024 * 1024;
+import { readJson } from '../read-json';
 
 const text = z.string().min(1).max(300);
 const port = z.int().min(1).max(65_535);
@@ -55,19 +51,5 @@ export type ApprovedAggregate = Omit<Aggregate, 'purpose' | 'expr'>;
  * @throws SallyportError 'usage' with every problem.
  */
 export function readConfig(file: string): ValidatorConfig {
-  const label = 'configuration of the diode validator';
-  const result = schema.safeParse(parse(readTextFile(file, { label, maxBytes: MAX_CONFIG_BYTES }), file));
-  if (result.success) return result.data;
-  throw new SallyportError(
-    'usage',
-    result.error.issues.map(({ message, path }) => ({ message, place: { file, path: path.join('.') } })),
-  );
-}
-
-function parse(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw new SallyportError('usage', { message: 'configuration is not JSON', place: { file } }, { cause });
-  }
+  return readJson(file, 'configuration of the diode validator', schema);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson } from './read-json';
+import { readJson } from '../read-json';
 
 const path = z.string().min(1).max(300);
 const url = z.url({ protocol: /^https$/ });

@@ -4,7 +4,7 @@ import { SallyportError } from '../../core/errors';
 import { listFiles } from '../../core/files';
 import { readPublishConfig, type PublishConfig } from './config';
 import { publish } from './publish';
-import { readJson } from './read-json';
+import { readJson } from '../read-json';
 import type { Report, SetResult } from './report';
 
 export interface PublishOptions {

@@ -7,7 +7,7 @@ import { meets, type AskJudge } from './expectations';
 import { messagesOf, needsJudge, readGoldenSet, type GoldenCase } from './golden-set';
 import { JUDGE_PROMPT, judgeMessages, scoreIn } from './judge';
 import { publish } from './publish';
-import { readJson } from './read-json';
+import { readJson } from '../read-json';
 import { baselineSchema, type Baseline, type CaseResult, type Report } from './report';
 import { tellRollback } from './rollback';
 import { baselineIn, resultOf } from './verdict';

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SallyportError } from '../../core/errors';
-import { readTextFile } from '../../core/files';
+import { readJson } from '../read-json';
 import { bucketName, storePlace } from '../s3/config';
 
-const MAX_CONFIG_BYTES = 256 * 1024;
 const path = z.string().min(1).max(300);
 
 const client = z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), bucket: bucketName });
@@ -31,7 +29,7 @@ export type Client = StoreConfig['clients'][number];
  * @throws SallyportError 'usage' with every problem
  */
 export function readConfig(file: string): StoreConfig {
-  return readAs(schema, file);
+  return readJson(file, 'configuration of the object store', schema);
 }
 
 /**
@@ -39,25 +37,7 @@ export function readConfig(file: string): StoreConfig {
  * @throws SallyportError 'usage' with every problem
  */
 export function readBucketConfig(file: string): BucketConfig {
-  return readAs(bucketSchema, file);
-}
-
-function readAs<Config>(as: z.ZodType<Config>, file: string): Config {
-  const text = readTextFile(file, { label: 'configuration of the object store', maxBytes: MAX_CONFIG_BYTES });
-  const result = as.safeParse(parse(text, file));
-  if (result.success) return result.data;
-  throw new SallyportError(
-    'usage',
-    result.error.issues.map(({ message, path: key }) => ({ message, place: { file, path: key.join('.') } })),
-  );
-}
-
-function parse(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw new SallyportError('usage', { message: 'configuration is not JSON', place: { file } }, { cause });
-  }
+  return readJson(file, 'configuration of the object store', bucketSchema);
 }
 
 /** Identities, as the gateway reads them. */

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { SallyportError } from '../../core/errors';
-import { readTextFile } from '../../core/files';
-
-const MAX_CONFIG_BYTES = 1024 * 1024;
+import { readJson } from '../read-json';
 
 /** A repository as the distribution specification has it. */
 export const REPOSITORY = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
@@ -58,19 +55,5 @@ export type RegistryConfig = z.infer<typeof schema>;
  * @throws SallyportError 'usage' with every problem.
  */
 export function readConfig(file: string): RegistryConfig {
-  const text = readTextFile(file, { label: 'configuration of the registry check', maxBytes: MAX_CONFIG_BYTES });
-  const result = schema.safeParse(parse(text, file));
-  if (result.success) return result.data;
-  throw new SallyportError(
-    'usage',
-    result.error.issues.map(({ message, path: key }) => ({ message, place: { file, path: key.join('.') } })),
-  );
-}
-
-function parse(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw new SallyportError('usage', { message: 'configuration is not JSON', place: { file } }, { cause });
-  }
+  return readJson(file, 'configuration of the registry check', schema);
 }

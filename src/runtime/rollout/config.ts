@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { SallyportError } from '../../core/errors';
-import { readTextFile } from '../../core/files';
-
-/** Far above any list of workloads. */
-const MAX_CONFIG_BYTES = 256 * 1024;
+import { readJson } from '../read-json';
 
 const path = z.string().min(1).max(300);
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -41,19 +37,5 @@ export type Workload = RolloutConfig['workloads'][number];
  * @throws SallyportError 'usage' with every problem.
  */
 export function readConfig(file: string): RolloutConfig {
-  const label = 'configuration of the certificate rollout';
-  const result = schema.safeParse(parse(readTextFile(file, { label, maxBytes: MAX_CONFIG_BYTES }), file));
-  if (result.success) return result.data;
-  throw new SallyportError(
-    'usage',
-    result.error.issues.map(({ message, path: key }) => ({ message, place: { file, path: key.join('.') } })),
-  );
-}
-
-function parse(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw new SallyportError('usage', { message: 'configuration is not JSON', place: { file } }, { cause });
-  }
+  return readJson(file, 'configuration of the certificate rollout', schema);
 }

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { SallyportError } from '../../core/errors';
-import { readTextFile } from '../../core/files';
-
-const MAX_CONFIG_BYTES = 64 * 1024;
+import { readJson } from '../read-json';
 
 const path = z.string().min(1).max(300);
 
@@ -24,19 +21,5 @@ export type SnapshotConfig = z.infer<typeof schema>;
  * @throws SallyportError 'usage' with every problem.
  */
 export function readConfig(file: string): SnapshotConfig {
-  const label = 'configuration of the snapshots';
-  const result = schema.safeParse(parse(readTextFile(file, { label, maxBytes: MAX_CONFIG_BYTES }), file));
-  if (result.success) return result.data;
-  throw new SallyportError(
-    'usage',
-    result.error.issues.map(({ message, path: key }) => ({ message, place: { file, path: key.join('.') } })),
-  );
-}
-
-function parse(content: string, file: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch (cause) {
-    throw new SallyportError('usage', { message: 'configuration is not JSON', place: { file } }, { cause });
-  }
+  return readJson(file, 'configuration of the snapshots', schema);
 }

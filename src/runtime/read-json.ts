@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { SallyportError } from '../../core/errors';
-import { readTextFile } from '../../core/files';
+import { SallyportError } from '../core/errors';
+import { readTextFile } from '../core/files';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
