@@ -20,6 +20,8 @@ export interface FinishedTier {
   readonly requests: ReadonlyMap<string, Requests>;
   /** What has no digest yet, in words, one text a file that lacks them. */
   readonly drafts: readonly string[];
+  /** What knobs leave undone and an operator would miss, each once. */
+  readonly notices: readonly string[];
 }
 
 /** Reads the rendered YAML back, audits it as a stranger would, and adds the inventory of each output. */
@@ -42,7 +44,16 @@ export function finishTier(rendered: RenderedTier, inputs: Inputs): FinishedTier
     requests,
     objects: reports.reduce((sum, report) => sum + report.summary.documents, 0),
     drafts: draftTexts(rendered.drafts),
+    notices: noticesOf(rendered),
   };
+}
+
+function noticesOf({ outputs }: RenderedTier): readonly string[] {
+  const members = outputs.flatMap(({ composed }) => composed.graph.members);
+  const notices = members.flatMap(({ name, declaration: { notice } }) =>
+    notice === undefined ? [] : `${name}: ${notice}`,
+  );
+  return [...new Set(notices)];
 }
 
 function judge(

@@ -102,6 +102,8 @@ export interface Member {
   readonly appliesAs?: string;
   /** True for a member that follows the kinds of the release in the whole cluster: it may get, list and watch them. */
   readonly watchesRelease?: boolean;
+  /** What its knobs leave undone and an operator would miss, in a sentence with the cure; `synth` says it. */
+  readonly notice?: string;
   /** True for a member without pods of its own (namespaces, policies): it gets no network policy and no service. */
   readonly isVirtual?: boolean;
 }

@@ -37,11 +37,16 @@ export interface Alert {
   /** Prometheus duration. */
   readonly for: string;
   readonly severity: 'critical' | 'warning' | 'info';
+  /** True where somebody may have done it on purpose, or where evidence is lost: security operations are told as well. @default false */
+  readonly isSecurity?: boolean;
   /** One sentence; `{{ $labels.x }}` and `{{ $value }}` are filled in by Prometheus. */
   readonly summary: string;
   /** What the one who is called does, in order. It comes with the alert, since no wiki is in reach. */
   readonly steps: readonly [string, ...string[]];
 }
+
+/** Label of an alert that security operations are told of, and its value. */
+export const SECURITY_LABEL = { name: 'audience', value: 'security' };
 
 /** Names as they stand in expressions: histograms by their series. */
 export function seriesOf({ metrics }: Watch): readonly string[] {

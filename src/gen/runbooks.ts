@@ -30,13 +30,14 @@ function alertsOf(area: Area, watched: readonly Watched[]): readonly string[] {
     .flatMap(({ component, watch }) => watch.alerts.flatMap((alert) => entry(component, alert)));
 }
 
-function entry(component: string, { alert, expr, for: lasting, severity, summary, steps }: Alert): readonly string[] {
+function entry(component: string, rule: Alert): readonly string[] {
+  const { alert, expr, for: lasting, severity, isSecurity = false, summary, steps } = rule;
   const plain = summary.replace(/\{\{ \$labels\.(\w+) \}\}/g, '`$1`');
   return [
     '',
     `### ${alert}`,
     '',
-    `${severity}, of ${component}: ${plain}.`,
+    `${severity}, of ${component}${isSecurity ? ', also for security operations' : ''}: ${plain}.`,
     '',
     `Fires when \`${expr}\` has held for ${lasting}.`,
     '',

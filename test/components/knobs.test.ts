@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +12,7 @@ import { loadSiteFrom, siteRulesOf } from '../../src/core/site';
 import type { Posture } from '../../src/core/posture';
 import { TIER_NAMES, type Tier, type TierName } from '../../src/core/tier';
 import { parseYamlSource } from '../../src/core/yaml-source';
-import { sampleInputs } from '../helpers/render';
+import { bareSample, sampleInputs } from '../helpers/render';
 import { knobValue, OWN_DOMAIN } from '../helpers/random-values-knobs';
 
 const VALUES = join(__dirname, '..', '..', 'values');
@@ -46,6 +45,7 @@ function company(component: string, names: readonly string[], knobs: Knobs): Rea
   return Object.fromEntries(names.map((name) => [`${component}.${name}`, { knobs }]));
 }
 
+const SITE_CHAT = '  chat: { host: chat.internal.example.mil, addresses: [10.10.0.40], port: 443 }';
 const SITE_GIT = '  git: { host: git.internal.example.mil, addresses: [10.10.0.41], port: 443 }';
 /** What Flux reads from the git of the site, whether the platform has one or not. */
 const FROM_SITE: Company = { site: SITE_GIT, knobs: { git: 'site' } };
@@ -76,10 +76,7 @@ const COMPANY: Readonly<Record<string, Company>> = {
   ),
   'flux.signatures': { ...FROM_SITE, posture: UNSIGNED, value: 'not-checked' },
   'alertmanager.mailUser': { knobs: { mailTo: 'ops@internal.example.mil' } },
-  'alertmanager.chat': {
-    site: '  chat: { host: chat.internal.example.mil, addresses: [10.10.0.40], port: 443 }',
-    value: 'mattermost',
-  },
+  ...Object.fromEntries(['chat', 'socChat'].map((name) => [`alertmanager.${name}`, { site: SITE_CHAT }])),
   ...company('dex', ['cpu', 'memory', 'replicas', 'userFilter', 'userName', 'groupBase', 'bindName'], DIRECTORY),
   ...company('dex', ['groupFilter', 'groupMember'], { ...DIRECTORY, groupBase: 'ou=groups,dc=example' }),
   'grafana.broker': { beside: { dex: DIRECTORY }, value: 'dex' },
@@ -116,7 +113,7 @@ const cases = Object.values<Component>(components).flatMap((component) =>
   knobRows(component.knobs).map((row) => [`${component.name}.${row.path}`, component, row.path] as const),
 );
 
-const sampleText = new Map(TIER_NAMES.map((tier) => [tier, readFileSync(join(VALUES, `${tier}.yaml`), 'utf8')]));
+const sampleText = new Map(TIER_NAMES.map((tier) => [tier, bareSample(tier)]));
 
 describe('every documented knob changes what is rendered', () => {
   it.each(cases)('%s', (id, component, path) => {

@@ -25,8 +25,9 @@ export function renderWired(
   wired: Wired = {},
 ): readonly KubeObject[] {
   const any = component as unknown as Component;
-  const bare = withoutComponents(tierNamed(tier));
-  const inputs = loadInputs(bare, { values: join(VALUES, `${tier}.yaml`) });
+  const whole = tierNamed(tier);
+  const bare = withoutComponents(whole);
+  const inputs = loadInputs(whole, { values: join(VALUES, `${tier}.yaml`) });
   // With a resolver, so that a member that may not even ask it is told from one that may.
   const all = [any, ...others, providing('dns', { port: 1053, security: 'plain' }, 'operational')];
   const components = Object.fromEntries([

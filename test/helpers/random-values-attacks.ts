@@ -77,7 +77,7 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
   },
   trust: (draw) => ({ path: ['site', 'trust', 'file'], value: 'trust/root.pem', trust: foreignTrust(draw) }),
   mail: (draw, site) => ({
-    path: ['components', 'alertmanager', draw.pick(['mailTo', 'mailUser'])],
+    path: ['components', 'alertmanager', draw.pick(['mailTo', 'socMailTo', 'mailUser'])],
     value: `ops@${foreignHost(draw, site)}`,
   }),
   plainStorage: (draw, site) => ({

@@ -106,8 +106,11 @@ function neededHosts(components: Document): readonly string[] {
   const needs = [
     ['idp', knob('grafana', 'oidcClientId') ?? ''],
     ...['dex', 'keycloak'].map((broker) => ['idp', hasBroker(components, broker) ? broker : ''] as const),
-    ['smtp', knob('alertmanager', 'mailTo') ?? ''],
-    ['chat', knob('alertmanager', 'chat') === 'none' ? '' : (knob('alertmanager', 'chat') ?? '')],
+    ...['mailTo', 'socMailTo'].map((name) => ['smtp', knob('alertmanager', name) ?? ''] as const),
+    ...['chat', 'socChat'].flatMap((name) => {
+      const chat = knob('alertmanager', name) ?? 'none';
+      return chat === 'none' ? [] : [['chat', chat] as const];
+    }),
     ...['flux', 'argo-cd'].map((name) => ['git', knob(name, 'git') === 'site' ? 'site' : ''] as const),
   ] as const;
   return needs.flatMap(([role, wish]) => (wish === '' ? [] : [role]));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadInputs, renderTier, tierNamed, type Inputs, type RenderedTier } from '../../src/app';
 import type { KubeObject } from '../../src/app/render';
@@ -16,6 +17,11 @@ export function sampleInputs(name: TierName): Inputs {
   const known = inputsByTier.get(name) ?? loadInputs(tierNamed(name), { values: join(ROOT, 'values', `${name}.yaml`) });
   inputsByTier.set(name, known);
   return known;
+}
+
+/** The text of a tier's committed sample without what it says of components, so that a test may. */
+export function bareSample(name: TierName): string {
+  return readFileSync(join(ROOT, 'values', `${name}.yaml`), 'utf8').replace(/^components:\n(?:[ \t].*\n)*/m, '');
 }
 
 /** A tier rendered from its committed sample, once. */

@@ -19,7 +19,11 @@ describe('the values of the lab', () => {
     copyFileSync(from, to);
     wantMail(to);
     const sample = read(from) as { readonly components?: object };
-    const alertmanager = { mailTo: 'alerts@internal.example.mil', mailUser: 'alertmanager' };
+    const alertmanager = {
+      mailTo: 'alerts@internal.example.mil',
+      socMailTo: 'soc@internal.example.mil',
+      mailUser: 'alertmanager',
+    };
     expect(read(to)).toEqual({ ...sample, components: { ...sample.components, alertmanager } });
   });
   it.each(['saas', 'byoc', 'diode', 'airgapped'])('of %s have a golden set', (tier) => {

@@ -1,12 +1,13 @@
-/** Where the lab's site wants its alerts, and what its mail server wants to be told first. */
+/** Where the lab's site wants its alerts, by whom they concern, and what its mail server wants to be told first. */
 export const SITE_MAIL = {
   to: 'alerts@internal.example.mil',
+  soc: 'soc@internal.example.mil',
   user: 'alertmanager',
   password: 'lab-only mail password',
 } as const;
 
 /** Knobs of Alertmanager that ask for mail, as a values file has them. */
-export const MAIL_KNOBS = { mailTo: SITE_MAIL.to, mailUser: SITE_MAIL.user } as const;
+export const MAIL_KNOBS = { mailTo: SITE_MAIL.to, socMailTo: SITE_MAIL.soc, mailUser: SITE_MAIL.user } as const;
 
 /** Secrets that a site makes by hand for what its values ask for: text by key, by the name of the Secret. */
 export const SITE_SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { components } from '../../src/components';
 import { renderTier, tierNamed, type Inputs, type RenderedTier } from '../../src/app';
@@ -11,7 +10,7 @@ import { loadSiteFrom, siteRulesOf } from '../../src/core/site';
 import { presetOf, SIZES, type Size } from '../../src/core/size';
 import { TIER_NAMES, type TierName } from '../../src/core/tier';
 import { parseYamlSource } from '../../src/core/yaml-source';
-import { metadataOf, sampleInputs } from '../helpers/render';
+import { bareSample, metadataOf, sampleInputs } from '../helpers/render';
 
 const VALUES = join(__dirname, '..', '..', 'values');
 const REPLICATED = ['Deployment', 'StatefulSet'];
@@ -19,7 +18,7 @@ const REPLICATED = ['Deployment', 'StatefulSet'];
 /** A tier from its sample with another size, and lines below `components`. */
 function inputsOf(tier: TierName, size: Size, own = ''): Inputs {
   const file = join(VALUES, `${tier}.yaml`);
-  const text = `${readFileSync(file, 'utf8')}\nsize: ${size}\n${own}`;
+  const text = `${bareSample(tier)}\nsize: ${size}\n${own}`;
   const values = loadSiteFrom(parseYamlSource(file, text), siteRulesOf(tierNamed(tier)));
   return { ...sampleInputs(tier), values };
 }

@@ -104,12 +104,13 @@ function chosenTiers(flags: SynthFlags): readonly string[] {
   return [...new Set(tiers)];
 }
 
-function tell({ name, objects, requests: asked, drafts }: FinishedTier, progress: Progress): void {
+function tell({ name, objects, requests: asked, drafts, notices }: FinishedTier, progress: Progress): void {
   progress.step(`rendered ${name}`, { objects });
   for (const [folder, requests] of asked) {
     const output = folder === '' ? name : `${name}/${folder}`;
     progress.step(`${output} asks for ${requestLines(requests).join('; ')}`);
   }
+  for (const notice of notices) progress.step(`${name}: ${notice}`);
   if (drafts.length > 0) progress.step(`${name} is a draft: ${drafts.join('; ')}`);
 }
 

@@ -6,15 +6,14 @@ import { component } from '../../../src/components/evaluation/replay';
 import { loadSiteFrom, siteRulesOf } from '../../../src/core/site';
 import { parseYamlSource } from '../../../src/core/yaml-source';
 import { readReplayConfig } from '../../../src/runtime/evaluation/config';
-import { sampleInputs } from '../../helpers/render';
+import { bareSample, sampleInputs } from '../../helpers/render';
 import { ROOT, workspace, write } from '../../helpers/workspace';
 import { objectAlone, specOf } from '../rendering';
 import { fileOf } from '../wired';
-import { readFileSync } from 'node:fs';
 
 const NAME = 'replay';
 const values = join(ROOT, 'values', 'airgapped.yaml');
-const sample = readFileSync(values, 'utf8');
+const sample = bareSample('airgapped');
 
 /** Everything of the air-gapped sample, with knobs of the replay. */
 function rendered(knobs: Readonly<Record<string, unknown>>): readonly KubeObject[] {

@@ -10,7 +10,8 @@ import { containerOf, objectAlone, podOf, renderAlone, specOf } from '../renderi
 import { fileOf, needing, renderWired } from '../wired';
 
 const KNOBS = component.knobs.parse({});
-const SETTINGS = { receivers: [], mailUser: '', mailFrom: 'a@b', host: 'alertmanager.ns', repeat: '4h' } as const;
+const NOBODY = { 'on-call': [], soc: [] } as const;
+const SETTINGS = { receivers: NOBODY, mailUser: '', mailFrom: 'a@b', host: 'alertmanager.ns', repeat: '4h' } as const;
 const SMTP = {
   name: 'site:smtp',
   host: 'mail.internal.example.mil',
@@ -40,8 +41,8 @@ describe('the configuration of Alertmanager', () => {
 
   it('has a receiver that tells nobody where the site names none', () => {
     const config = alertmanagerConfig(SETTINGS);
-    expect(config['receivers']).toEqual([{ name: 'site' }]);
-    expect(config['route']).toMatchObject({ receiver: 'site', repeat_interval: '4h' });
+    expect(config['receivers']).toEqual([{ name: 'on-call' }]);
+    expect(config['route']).toMatchObject({ receiver: 'on-call', repeat_interval: '4h' });
   });
 
   it('hides lesser alerts of the same job alone: labels that both lack count as equal', () => {
@@ -49,6 +50,26 @@ describe('the configuration of Alertmanager', () => {
     expect(others).toEqual([]);
     expect(rule).toMatchObject({ equal: ['job', 'namespace', 'name'] });
     for (const side of ['source_matchers', 'target_matchers']) expect(rule?.[side]).toContain('job!=""');
+  });
+
+  it('tells security operations beside those on call, each alert that concerns them, and hides none of these', () => {
+    const soc = [{ kind: 'mail', to: 'soc@b' }] as const;
+    const config = alertmanagerConfig({ ...SETTINGS, receivers: { 'on-call': [{ kind: 'mail', to: 'a@b' }], soc } });
+    expect(config['route']).toMatchObject({
+      receiver: 'on-call',
+      routes: [{ receiver: 'soc', matchers: ['audience="security"'], continue: true }, { receiver: 'on-call' }],
+    });
+    expect(config['receivers']).toMatchObject([
+      { name: 'on-call', email_configs: [{ to: 'a@b' }] },
+      { name: 'soc', email_configs: [{ to: 'soc@b' }] },
+    ]);
+    const [rule] = config['inhibit_rules'] as readonly Record<string, string[]>[];
+    expect(rule?.['target_matchers']).toContain('audience!="security"');
+  });
+
+  it('knows the chat of security operations by an address of its own', () => {
+    const [config] = receiverConfig('soc', [{ kind: 'mattermost' }])['mattermost_configs'] as Record<string, unknown>[];
+    expect(config?.['webhook_url_file']).toBe('/etc/sallyport/soc-chat/url');
   });
 
   it('sends mail as plain text through the site mail server, checked by the site anchors', () => {
@@ -59,9 +80,9 @@ describe('the configuration of Alertmanager', () => {
       smtp_tls_config: { ca_file: '/etc/sallyport/trust/ca.crt', server_name: 'mail.internal.example.mil' },
     });
     expect(globals({ smtp: { ...SMTP, port: 465 } })['smtp_force_implicit_tls']).toBe(true);
-    expect(receiverConfig([{ kind: 'mail', to: 'ops@internal.example.mil' }])['email_configs']).toMatchObject([
-      { to: 'ops@internal.example.mil', html: '' },
-    ]);
+    expect(
+      receiverConfig('on-call', [{ kind: 'mail', to: 'ops@internal.example.mil' }])['email_configs'],
+    ).toMatchObject([{ to: 'ops@internal.example.mil', html: '' }]);
   });
 
   it('reads the password of the mail server from a file, and only where there is a user', () => {
@@ -73,7 +94,7 @@ describe('the configuration of Alertmanager', () => {
     ['mattermost', 'mattermost_configs', 'webhook_url_file'],
     ['slack-compatible', 'slack_configs', 'api_url_file'],
   ] as const)('reads the address of a %s chat from a file and follows no redirect', (kind, key, file) => {
-    const [config] = receiverConfig([{ kind }])[key] as Record<string, unknown>[];
+    const [config] = receiverConfig('on-call', [{ kind }])[key] as Record<string, unknown>[];
     expect(config?.[file]).toBe('/etc/sallyport/chat/url');
     expect(config?.['http_config']).toMatchObject({
       follow_redirects: false,
@@ -82,7 +103,11 @@ describe('the configuration of Alertmanager', () => {
   });
 
   it('knows no other kind of receiver', () => {
-    const all = receiverConfig([{ kind: 'mail', to: 'a@b' }, { kind: 'mattermost' }, { kind: 'slack-compatible' }]);
+    const all = receiverConfig('on-call', [
+      { kind: 'mail', to: 'a@b' },
+      { kind: 'mattermost' },
+      { kind: 'slack-compatible' },
+    ]);
     expect(Object.keys(all)).toEqual(['name', 'email_configs', 'mattermost_configs', 'slack_configs']);
   });
 
@@ -144,12 +169,28 @@ describe('Alertmanager as declared and rendered', () => {
     );
   });
 
+  it.each<[string, Record<string, string>, RegExp | undefined]>([
+    ['nobody', {}, /^nobody is told of alerts; set its mailTo or chat, and socMailTo or socChat$/],
+    ['those on call alone', { chat: 'mattermost' }, /^security operations are told of no alert; set its socMailTo/],
+    ['security operations alone', { socMailTo: 'a@b' }, /^nobody on call is told of alerts; set its mailTo/],
+    ['both', { mailTo: 'a@b', socChat: 'mattermost' }, undefined],
+  ])('says who is not told where the knobs name %s', (_, own, says) => {
+    const { notice } = declareAlertmanager({ ...knobs, ...own } as typeof knobs).members[0] ?? {};
+    if (says === undefined) expect(notice).toBeUndefined();
+    else expect(notice).toMatch(says);
+  });
+
   it('turns knobs into receivers', () => {
-    expect(receiversOf({ mailTo: '', chat: 'none' })).toEqual([]);
-    expect(receiversOf({ mailTo: 'a@b', chat: 'mattermost' })).toEqual([
-      { kind: 'mail', to: 'a@b' },
-      { kind: 'mattermost' },
-    ]);
+    const none = { mailTo: '', chat: 'none', socMailTo: '', socChat: 'none' } as const;
+    expect(receiversOf(none)).toEqual(NOBODY);
+    expect(receiversOf({ ...none, mailTo: 'a@b', chat: 'mattermost' })).toEqual({
+      'on-call': [{ kind: 'mail', to: 'a@b' }, { kind: 'mattermost' }],
+      soc: [],
+    });
+    expect(receiversOf({ ...none, socMailTo: 'c@b', socChat: 'slack-compatible' })).toEqual({
+      'on-call': [],
+      soc: [{ kind: 'mail', to: 'c@b' }, { kind: 'slack-compatible' }],
+    });
   });
 
   it('lets in itself and who declared a flow, with a client certificate', () => {
@@ -177,6 +218,7 @@ describe('Alertmanager as declared and rendered', () => {
     expect(volumes({ mailTo: 'a@internal.example.mil', mailUser: 'alerts' })).toContain('smtp');
     expect(volumes({ mailTo: 'a@internal.example.mil' })).not.toContain('smtp');
     expect(volumes({ mailUser: 'alerts' })).not.toContain('smtp');
+    expect(volumes({ socMailTo: 'a@internal.example.mil', mailUser: 'alerts' })).toContain('smtp');
   });
 
   it.each(['readinessProbe', 'livenessProbe', 'startupProbe'])(

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mailProblems, toldProblems } from './alertmanager';
+import { readFileSync } from 'node:fs';
+import { mailProblems, strayMails, TEST_ALERT, toldProblems } from './alertmanager';
+import { MAIL_ALERT } from './lab-alert';
 import type { Mail } from './smtp-session';
 
 const CONFIG = { smtp_smarthost: 'mail:587', smtp_hello: 'me', smtp_from: 'alertmanager@internal.example.mil' };
@@ -10,14 +12,15 @@ const MAIL: Mail = {
   to: ['alerts@internal.example.mil'],
   text: 'Subject: firing: LabMail\n\nfiring warning LabMail: the lab asks whether alerts arrive\n',
 };
+const EXPECTED = { alert: MAIL_ALERT, to: 'alerts@internal.example.mil' };
 
 describe('the mail of an alert', () => {
   it('is good when it is ours', () => {
-    expect(mailProblems(MAIL, CONFIG)).toEqual([]);
+    expect(mailProblems([MAIL], EXPECTED, CONFIG)).toEqual([]);
   });
 
   it.each<[string, Partial<Mail>, RegExp]>([
-    ['for somebody else', { to: ['x@internal.example.mil'] }, /it is for/],
+    ['for somebody else', { to: ['x@internal.example.mil'] }, /no mail of LabMail came for alerts@/],
     ['for somebody more', { to: [...MAIL.to, 'x@internal.example.mil'] }, /it is for/],
     ['from somebody else', { from: 'x@internal.example.mil' }, /it is from/],
     ['by a client of another name', { hello: 'localhost' }, /calls itself/],
@@ -25,9 +28,21 @@ describe('the mail of an alert', () => {
     ['without the summary', { text: MAIL.text.replace(/the lab.*/, '') }, /in one line/],
     ['with markup', { text: `${MAIL.text}Content-Type: text/html` }, /plain text/],
   ])('is not good %s', (_, other, says) => {
-    const problems = mailProblems({ ...MAIL, ...other }, CONFIG);
+    const problems = mailProblems([{ ...MAIL, ...other }], EXPECTED, CONFIG);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(says);
+  });
+});
+
+describe('security operations', () => {
+  it('hear of nothing that does not concern them', () => {
+    expect(strayMails([MAIL])).toEqual([]);
+    expect(strayMails([{ ...MAIL, to: ['soc@internal.example.mil'] }])).toEqual([expect.stringContaining('LabMail')]);
+  });
+
+  it('are sent a test by the command that the operations page has', () => {
+    const words = TEST_ALERT.command.map((word) => word.replace(/^(.*)=(.* .*)$/, "$1='$2'"));
+    expect(readFileSync('docs/operations.md', 'utf8').replace(/ \\\n\s*/g, ' ')).toContain(words.join(' '));
   });
 });
 

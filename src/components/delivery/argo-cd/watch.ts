@@ -20,6 +20,7 @@ export const watch: Watch = {
       expr: `max by (name, sync_status) (argocd_app_info{${OURS}, sync_status!="Synced"}) > 0`,
       for: '20m',
       severity: 'critical',
+      isSecurity: true,
       summary: 'the cluster is not the release in service: application {{ $labels.name }} is {{ $labels.sync_status }}',
       steps: [
         'kubectl -n sallyport-delivery describe application: status.conditions and status.operationState have the reason.',

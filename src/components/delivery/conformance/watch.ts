@@ -15,6 +15,7 @@ export const watch: Watch = {
       expr: `max by (job_name) (kube_job_failed{condition="true",${OWN}}) == 1 and on (job_name) time() - max by (job_name) (kube_job_status_start_time{${OWN}}) < 7200`,
       for: '1m',
       severity: 'critical',
+      isSecurity: true,
       summary: 'a way out is open, or something inside does not answer: run {{ $labels.job_name }}',
       steps: [
         'kubectl -n sallyport-delivery logs of the job: each row that is not "pass" says what was expected and what was found.',

@@ -15,6 +15,7 @@ export const watch: Watch = {
       expr: `max by (job_name) (kube_job_failed{condition="true",${OWN}}) == 1 and on (job_name) time() - max by (job_name) (kube_job_status_start_time{${OWN}}) < 7200`,
       for: '1m',
       severity: 'critical',
+      isSecurity: true,
       summary: 'the cluster differs from its release, or could not be compared: run {{ $labels.job_name }}',
       steps: [
         'kubectl -n sallyport-delivery logs of the job: each row names an object, a path and who wrote it.',

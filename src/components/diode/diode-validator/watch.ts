@@ -18,6 +18,7 @@ export const watch: Watch = {
       expr: 'sum by (reason) (increase(sallyport_diode_records_refused_total[15m])) > 0',
       for: '1m',
       severity: 'critical',
+      isSecurity: true,
       summary: 'a record outside the approved schema came to the diode: {{ $labels.reason }}',
       steps: [
         'Nothing left: the validator drops what it does not know. Treat it as an attempt until it is explained.',
@@ -29,6 +30,7 @@ export const watch: Watch = {
       expr: 'increase(sallyport_diode_clients_refused_total[15m]) > 0',
       for: '1m',
       severity: 'critical',
+      isSecurity: true,
       summary: 'somebody without the identity of the generator called the validator of the diode',
       steps: [
         'Nothing was taken. The NetworkPolicy of diode-validator says who gets this far: find the pod, keep it, call security.',
@@ -40,6 +42,7 @@ export const watch: Watch = {
       expr: 'sum(rate(sallyport_diode_records_passed_total[15m])) == 0',
       for: '15m',
       severity: 'warning',
+      isSecurity: true,
       summary: 'nothing has gone over the diode for a quarter of an hour',
       steps: [
         'The log of diode-generator: does it read Prometheus, does the validator answer?',

@@ -45,6 +45,7 @@ export const watch: Watch = {
       expr: 'sum(rate(coredns_dns_responses_total{rcode="NXDOMAIN"}[15m])) > 10',
       for: '30m',
       severity: 'info',
+      isSecurity: true,
       summary: 'many lookups of names that are not served here',
       steps: [
         'The log of coredns has the names and the addresses of the pods that ask.',

@@ -11,10 +11,10 @@ import { serviceHost } from '../../../core/names';
 import type { Cluster, Site } from '../../../core/site';
 import { yamlText } from '../../../core/yaml-text';
 import { alertmanagerConfig, gossipConfig, probeConfig, webConfig } from './config';
-import { declareAlertmanager, GOSSIP_PORT, HTTPS_PORT, PEERS } from './flows';
+import { declareAlertmanager, GOSSIP_PORT, HTTPS_PORT, PEERS, sendsMail } from './flows';
 import { IMAGES } from './images';
 import { knobs } from './knobs';
-import { CHAT_DIR, SMTP_DIR, type Receiver } from './receivers';
+import { CHAT_DIRS, SMTP_DIR, type Audience, type Receiver } from './receivers';
 import { watch } from './watch';
 
 export type Knobs = z.infer<typeof knobs>;
@@ -137,7 +137,13 @@ function configTexts(context: RenderContext<Knobs>, host: string): Readonly<Reco
 }
 
 /** What the knobs ask for; nobody is told where they ask for nothing. */
-export function receiversOf({ mailTo, chat }: Pick<Knobs, 'mailTo' | 'chat'>): readonly Receiver[] {
+export function receiversOf(
+  own: Pick<Knobs, 'mailTo' | 'chat' | 'socMailTo' | 'socChat'>,
+): Readonly<Record<Audience, readonly Receiver[]>> {
+  return { 'on-call': channels(own.mailTo, own.chat), soc: channels(own.socMailTo, own.socChat) };
+}
+
+function channels(mailTo: string, chat: Knobs['chat']): readonly Receiver[] {
   return [
     ...(mailTo === '' ? [] : [{ kind: 'mail' as const, to: mailTo }]),
     ...(chat === 'none' ? [] : [{ kind: chat }]),
@@ -156,10 +162,11 @@ function callers(context: RenderContext<Knobs>): readonly string[] {
 }
 
 function secretFiles(own: Knobs): readonly { readonly volume: Volume; readonly mount: Mount }[] {
-  const mail = own.mailTo !== '' && own.mailUser !== '';
+  const mail = sendsMail(own) && own.mailUser !== '';
   return [
     ...(mail ? [mounted('smtp', 'alertmanager-smtp', 'password', SMTP_DIR)] : []),
-    ...(own.chat === 'none' ? [] : [mounted('chat', 'alertmanager-chat', 'url', CHAT_DIR)]),
+    ...(own.chat === 'none' ? [] : [mounted('chat', 'alertmanager-chat', 'url', CHAT_DIRS['on-call'])]),
+    ...(own.socChat === 'none' ? [] : [mounted('soc-chat', 'alertmanager-soc-chat', 'url', CHAT_DIRS.soc)]),
   ];
 }
 

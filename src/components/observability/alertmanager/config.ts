@@ -1,7 +1,8 @@
 import { TLS_CA, TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
 import type { Endpoint } from '../../../core/graph';
 import { compareText } from '../../../core/result';
-import { receiverConfig, RECEIVER, SMTP_DIR, type Receiver } from './receivers';
+import { SECURITY_LABEL } from '../../../core/watch';
+import { receiverConfig, SMTP_DIR, type Audience, type Receiver } from './receivers';
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -20,10 +21,14 @@ const HOSTED_DEFAULTS = [
   'wechat_api_url',
 ] as const;
 
+const ON_CALL = 'on-call';
+const SOC = 'soc';
+
 const IMPLICIT_TLS_PORT = 465;
 
 export interface AlertmanagerSettings {
-  readonly receivers: readonly Receiver[];
+  /** Channels of those on call, and of security operations; none of theirs where nobody of them is told. */
+  readonly receivers: Readonly<Record<Audience, readonly Receiver[]>>;
   /** Mail server of the site; absent where no mail is sent. */
   readonly smtp?: Endpoint;
   /** User at the mail server; empty for none. */
@@ -38,25 +43,34 @@ export interface AlertmanagerSettings {
 
 /** Configuration of Alertmanager 0.34. */
 export function alertmanagerConfig(settings: AlertmanagerSettings): Yaml {
+  const { [ON_CALL]: onCall, [SOC]: soc } = settings.receivers;
   return {
     global: { ...Object.fromEntries(HOSTED_DEFAULTS.map((key) => [key, NOWHERE])), ...mailConfig(settings) },
     route: {
-      receiver: RECEIVER,
+      receiver: ON_CALL,
       group_by: ['alertname', 'job'],
       group_wait: '30s',
       group_interval: '5m',
       repeat_interval: settings.repeat,
+      ...(soc.length === 0
+        ? {}
+        : { routes: [{ receiver: SOC, matchers: [isSecurity('=')], continue: true }, { receiver: ON_CALL }] }),
     },
     inhibit_rules: [
       {
         // Labels that both lack count as equal: a sum over everything would hide every other sum.
         source_matchers: ['severity="critical"', 'job!=""'],
-        target_matchers: ['severity=~"warning|info"', 'job!=""'],
+        // What security operations hear of is nobody else's to hide.
+        target_matchers: ['severity=~"warning|info"', 'job!=""', isSecurity('!=')],
         equal: ['job', 'namespace', 'name'],
       },
     ],
-    receivers: [receiverConfig(settings.receivers)],
+    receivers: [receiverConfig(ON_CALL, onCall), ...(soc.length === 0 ? [] : [receiverConfig(SOC, soc)])],
   };
+}
+
+function isSecurity(operator: '=' | '!='): string {
+  return `${SECURITY_LABEL.name}${operator}"${SECURITY_LABEL.value}"`;
 }
 
 function mailConfig({ smtp, mailUser, mailFrom, host }: AlertmanagerSettings): Yaml {

@@ -24,10 +24,20 @@ export const knobs = defineKnobs({
   mailTo: siteMail()
     .default('')
     .describe('who gets mail through the site mail server, nobody unless stated; needs site.smtp'),
+  socMailTo: siteMail()
+    .default('')
+    .describe(
+      'who of security operations gets mail of alerts that concern them, beside those on call; needs site.smtp',
+    ),
   mailUser: siteLogin()
     .default('')
     .describe('user at the mail server, no login unless stated; its password comes from the Secret alertmanager-smtp'),
   chat: choice(['none', 'mattermost', 'slack-compatible'])
     .default('none')
     .describe('form of the site chat that alerts go to; needs site.chat and the Secret alertmanager-chat'),
+  socChat: choice(['none', 'mattermost', 'slack-compatible'])
+    .default('none')
+    .describe(
+      'form of the site chat where security operations hear of alerts that concern them; needs site.chat and the Secret alertmanager-soc-chat',
+    ),
 });

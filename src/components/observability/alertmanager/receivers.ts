@@ -6,11 +6,16 @@ export type Receiver =
   | { readonly kind: 'mattermost' }
   | { readonly kind: 'slack-compatible' };
 
+/** Those who are told, each by channels of their own. */
+export type Audience = 'on-call' | 'soc';
+
 type Yaml = Readonly<Record<string, unknown>>;
 
-export const RECEIVER = 'site';
-/** Mount of the Secret that holds the chat's address, a bearer secret in itself. */
-export const CHAT_DIR = '/etc/sallyport/chat';
+/** Mounts of the Secrets that hold the address of a chat, a bearer secret in itself. */
+export const CHAT_DIRS: Readonly<Record<Audience, string>> = {
+  'on-call': '/etc/sallyport/chat',
+  soc: '/etc/sallyport/soc-chat',
+};
 export const SMTP_DIR = '/etc/sallyport/smtp';
 
 /** Plain words, what is wrong and what to do: no markup, no picture, no link that a mail program would load. */
@@ -18,13 +23,13 @@ const TEXT =
   '{{ range .Alerts }}{{ .Status }} {{ .Labels.severity }} {{ .Labels.alertname }}: {{ .Annotations.summary }}\n{{ if eq .Status "firing" }}{{ .Annotations.steps }}\n{{ end }}{{ end }}';
 const TITLE = '{{ .Status }}: {{ .CommonLabels.alertname }}';
 
-/** The one receiver; without any member it takes alerts and tells nobody. */
-export function receiverConfig(receivers: readonly Receiver[]): Yaml {
-  const configs = receivers.map(channel);
-  return { name: RECEIVER, ...Object.fromEntries(configs) };
+/** A receiver of Alertmanager; without any channel it takes alerts and tells nobody. */
+export function receiverConfig(audience: Audience, receivers: readonly Receiver[]): Yaml {
+  const configs = receivers.map((receiver) => channel(receiver, `${CHAT_DIRS[audience]}/url`));
+  return { name: audience, ...Object.fromEntries(configs) };
 }
 
-function channel(receiver: Receiver): readonly [string, readonly Yaml[]] {
+function channel(receiver: Receiver, chatFile: string): readonly [string, readonly Yaml[]] {
   switch (receiver.kind) {
     case 'mail':
       return [
@@ -34,14 +39,14 @@ function channel(receiver: Receiver): readonly [string, readonly Yaml[]] {
     case 'mattermost':
       return [
         'mattermost_configs',
-        [{ webhook_url_file: `${CHAT_DIR}/url`, send_resolved: true, http_config: siteHttp(), text: TEXT }],
+        [{ webhook_url_file: chatFile, send_resolved: true, http_config: siteHttp(), text: TEXT }],
       ];
     case 'slack-compatible':
       return [
         'slack_configs',
         [
           {
-            api_url_file: `${CHAT_DIR}/url`,
+            api_url_file: chatFile,
             send_resolved: true,
             http_config: siteHttp(),
             title: TITLE,

@@ -26,6 +26,7 @@ export const watch: Watch = {
       expr: 'increase(alertmanager_notifications_failed_total[15m]) > 0',
       for: '5m',
       severity: 'critical',
+      isSecurity: true,
       summary: 'notifications by {{ $labels.integration }} do not arrive',
       steps: [
         'Read open alerts on the dashboard Platform: mail or chat does not tell of them now.',

@@ -14,6 +14,7 @@ export const watch: Watch = {
       expr: 'sum by (reason) (rate(loki_discarded_samples_total[15m])) > 0',
       for: '15m',
       severity: 'warning',
+      isSecurity: true,
       summary: 'log lines are refused: {{ $labels.reason }}',
       steps: [
         'The reason says which limit: rate_limited, line_too_long, greater_than_max_sample_age and the like.',

@@ -1,6 +1,6 @@
 import type { PlatformFacts, ScrapeJob } from '../../../core/graph';
 import type { Posture } from '../../../core/posture';
-import { GONE, type Alert, type Watch } from '../../../core/watch';
+import { GONE, SECURITY_LABEL, type Alert, type Watch } from '../../../core/watch';
 import { aggregateRules, exportsAggregates } from './recording';
 
 type Yaml = Readonly<Record<string, unknown>>;
@@ -40,8 +40,9 @@ function alertGroup(area: Watch['area'], watches: readonly Watch[]): Yaml {
   return { name: area, rules: alerts.map(alertRule) };
 }
 
-function alertRule({ alert, expr, for: lasting, severity, summary, steps }: Alert): Yaml {
-  return { alert, expr, for: lasting, labels: { severity }, annotations: { summary, steps: stepsText(steps) } };
+function alertRule({ alert, expr, for: lasting, severity, isSecurity = false, summary, steps }: Alert): Yaml {
+  const labels = { severity, ...(isSecurity ? { [SECURITY_LABEL.name]: SECURITY_LABEL.value } : {}) };
+  return { alert, expr, for: lasting, labels, annotations: { summary, steps: stepsText(steps) } };
 }
 
 /** As it stands in a mail: one numbered line a step. */

@@ -19,6 +19,7 @@ export const watch: Watch = {
       expr: `${QUEUE} > 0.1 and on (job) rate(otelcol_exporter_sent_log_records${JOB}[15m]) == 0`,
       for: '15m',
       severity: 'warning',
+      isSecurity: true,
       summary: 'the SIEM of the site takes no records; they wait on disk',
       steps: [
         'kubectl -n sallyport-observability logs siem-forwarder-0: the last error says whether it is the name, the network or the certificate.',
@@ -31,6 +32,7 @@ export const watch: Watch = {
       expr: `${QUEUE} > 0.8`,
       for: '5m',
       severity: 'critical',
+      isSecurity: true,
       summary: 'the queue for the SIEM is nearly full; when it is, the gateway has to wait with its records',
       steps: [
         'Restore the way to the SIEM, as for SiemNotTaking.',
@@ -42,6 +44,7 @@ export const watch: Watch = {
       expr: `increase(otelcol_exporter_send_failed_log_records${JOB}[1h]) > 0`,
       for: '1m',
       severity: 'critical',
+      isSecurity: true,
       summary: 'the SIEM has refused records for good: they are in the log store, and not in the SIEM',
       steps: [
         'kubectl -n sallyport-observability logs siem-forwarder-0: the answer of the SIEM stands beside the error.',

@@ -18,6 +18,7 @@ export const watch: Watch = {
       expr: 'max(gitea_mirrors) + max(gitea_webhooks) + max(gitea_loginsources) > 0',
       for: '5m',
       severity: 'warning',
+      isSecurity: true,
       summary: 'the internal git has a mirror, a hook or a foreign login, and none can be made by its configuration',
       steps: [
         'Compare the ConfigMap gitea-config with the release: mirrors, webhooks and foreign logins are off in it.',
@@ -30,6 +31,7 @@ export const watch: Watch = {
       expr: 'delta(sum(gitea_users)[1h:5m]) != 0',
       for: '0m',
       severity: 'info',
+      isSecurity: true,
       summary: 'accounts of the internal git were made or removed in the last hour',
       steps: [
         'Nothing to do where an administrator did it as asked; the log of gitea has the requests to its pages of administration.',

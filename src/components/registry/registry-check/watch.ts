@@ -15,6 +15,7 @@ export const watch: Watch = {
       expr: `max by (job_name) (kube_job_failed{${JOBS},condition="true"}) == 1 and on (job_name) time() - max by (job_name) (kube_job_status_start_time{${JOBS}}) < 3600`,
       for: '1m',
       severity: 'critical',
+      isSecurity: true,
       summary:
         'the registry of the platform does not hold what the release locks, or does not say ({{ $labels.job_name }})',
       steps: [
