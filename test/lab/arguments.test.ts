@@ -12,8 +12,8 @@ describe('the command line of the lab', () => {
     ['--list lists', ['--list'], { action: 'list' }],
     ['--write-lock writes the lock', ['--write-lock'], { action: 'write-lock' }],
     ['--help wins', ['--help', '--list'], { action: 'help' }],
-    ['--keep keeps', ['--keep'], { keep: true, writeSilence: false }],
-    ['--write-silence writes the table', ['--write-silence'], { action: 'run', writeSilence: true }],
+    ['--keep keeps', ['--keep'], { keep: true, writeEvidence: false }],
+    ['--write-evidence writes its pages', ['--write-evidence'], { action: 'run', writeEvidence: true }],
   ])('%s', (_, args, expected) => {
     expect(readArguments(args, KNOWN)).toMatchObject(expected);
   });
@@ -23,8 +23,8 @@ describe('the command line of the lab', () => {
     ['a tier that nobody knows', ['--tier', 'prod'], 'unknown tier "prod"; allowed: saas'],
     ['a version that is no minor', ['--kubernetes', 'v1.36.1'], 'write it like 1.36'],
     ['a Kubernetes without a module', ['--kubernetes', '9.99'], 'no module for 9.99; it has 1.34 and 1.36'],
-    ['a table of silence for one tier', ['--write-silence', '--tier', 'saas'], '--write-silence: the table is of all'],
-    ['a table of silence for one program', ['--write-silence', 'loki'], '--write-silence: the table is of all'],
+    ['the evidence of one tier', ['--write-evidence', '--tier', 'saas'], '--write-evidence: its pages are of all'],
+    ['the evidence of one program', ['--write-evidence', 'loki'], '--write-evidence: its pages are of all'],
     ['a flag that nobody knows', ['--lst'], '--lst'],
   ])('refuses %s and says what is right', (_, args, words) => {
     expect(() => readArguments(args, KNOWN)).toThrow(UsageError);

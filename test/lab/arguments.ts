@@ -10,8 +10,8 @@ export interface LabOptions {
   readonly action: 'run' | 'list' | 'write-lock' | 'help';
   /** Keeps logs and renders also when all is well. */
   readonly keep: boolean;
-  /** Writes down what the programs wanted to reach. */
-  readonly writeSilence: boolean;
+  /** Writes down what ran, and what the programs wanted to reach. */
+  readonly writeEvidence: boolean;
 }
 
 export const TIERS = ['saas', 'byoc', 'diode', 'airgapped'];
@@ -25,7 +25,7 @@ Runs the platform's real software on loopback and checks our renders in it. See 
   --tier <tier>        only this tier; may be repeated (${TIERS.join(', ')})
   --kubernetes <minor> another Kubernetes than the values say, such as 1.36
   --keep               keep logs and renders also when all is well
-  --write-silence      write docs/evidence/silence.md at the end, if all tiers ran and nothing failed
+  --write-evidence     write the pages of the lab in docs/evidence at the end, if all tiers ran and nothing failed
   --write-lock         write test/lab/lock.yaml from values/lock.yaml, and stop
   --help               this text
 `;
@@ -52,15 +52,15 @@ export function readArguments(args: readonly string[], { components, minors }: K
   for (const tier of tiers) refuse('tier', tier, TIERS);
   const { kubernetes, keep = false } = values;
   if (kubernetes !== undefined) refuseMinor(kubernetes, minors);
-  const writeSilence = values['write-silence'] === true;
-  if (writeSilence) refuseAny([...positionals, ...tiers]);
+  const writeEvidence = values['write-evidence'] === true;
+  if (writeEvidence) refuseAny([...positionals, ...tiers]);
   return {
     names: positionals,
     tiers: tiers.length === 0 ? TIERS : TIERS.filter((tier) => tiers.includes(tier)),
     ...(kubernetes !== undefined && { kubernetes }),
     action: actionOf(values),
     keep,
-    writeSilence,
+    writeEvidence,
   };
 }
 
@@ -69,7 +69,7 @@ interface Flags {
   readonly help?: boolean;
   readonly keep?: boolean;
   readonly 'write-lock'?: boolean;
-  readonly 'write-silence'?: boolean;
+  readonly 'write-evidence'?: boolean;
   readonly kubernetes?: string;
   readonly tier?: readonly string[];
 }
@@ -84,7 +84,7 @@ function parse(args: readonly string[]): { readonly values: Flags; readonly posi
         help: { type: 'boolean' },
         keep: { type: 'boolean' },
         'write-lock': { type: 'boolean' },
-        'write-silence': { type: 'boolean' },
+        'write-evidence': { type: 'boolean' },
         kubernetes: { type: 'string' },
         tier: { type: 'string', multiple: true },
       },
@@ -106,7 +106,7 @@ function refuse(what: string, value: string, allowed: readonly string[]): void {
 
 function refuseAny(narrowing: readonly string[]): void {
   if (narrowing.length === 0) return;
-  throw new UsageError('--write-silence: the table is of all tiers and programs; leave out names and --tier');
+  throw new UsageError('--write-evidence: its pages are of all tiers and programs; leave out names and --tier');
 }
 
 function refuseMinor(minor: string, known: readonly string[]): void {

@@ -152,7 +152,8 @@ function told(entry: Entry, { checks, failed, isEarlier = false }: Tally & { rea
   return reason === undefined ? state : `${state}, not runnable here: ${reason}`;
 }
 
-function verbOf(entry: Entry): string {
+/** What a run does with a component. */
+export function verbOf(entry: Entry): string {
   if (isProgram(entry)) return 'ran';
   return entry.checkedBy === FILES_ARE_THERE ? 'files checked' : 'config checked';
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { readArguments, TIERS, USAGE, UsageError, type LabOptions } from './arguments';
 import { isAnyAsked, isAsked } from './asked';
 import { catalogue, isLookedAt, listing, whyNotHere, type Machine } from './catalogue';
@@ -10,6 +10,15 @@ import { checkOutput, RAN } from './lab';
 import { labLock } from './lock';
 import { outputsOf, readOutput } from './manifests';
 import { POD_KITS } from './pods/images';
+import {
+  componentsPage,
+  COMPONENTS_PAGE,
+  pageProblems,
+  silencePage,
+  SILENCE_PAGE,
+  writePage,
+  type Seen,
+} from './evidence';
 import { MachineError } from './machine-error';
 import { enter, isInside, onRelease, whyNoPods } from './pods/inside';
 import type { PodSite } from './pods/run';
@@ -29,16 +38,6 @@ const ROOT = join(__dirname, '..', '..', '..');
 const RESULTS = join(ROOT, 'dist', 'lab-results.json');
 /** One lab at a time writes them. */
 const LOCK = join(ROOT, 'dist', 'lab.lock');
-/** The committed copy of what the programs wanted to reach. */
-const SILENCE = join(ROOT, 'docs', 'evidence', 'silence.md');
-const SILENCE_HEAD = [
-  '# What the programs wanted to reach',
-  '',
-  'Written by `npm run lab -- --write-silence`. Each program that the lab runs was started twice in a network namespace',
-  'without a way out, with a capture of everything that it sent: on what we render, and on the configuration that it brings.',
-  'On its defaults, a resolver told it an address for every name. _docs/lab.md_ says how.',
-  '',
-];
 /** Errors are planted into the strictest tier that runs. */
 const PLANTED_INTO = 'airgapped';
 /** Exit code of a fault of ours. */
@@ -71,7 +70,7 @@ interface Bench {
   readonly scope: Scope;
   readonly work: string;
   /** Outputs that were to be looked at. */
-  readonly outputs: string[];
+  readonly seen: Seen[];
 }
 
 async function runLab(options: LabOptions): Promise<number> {
@@ -87,7 +86,7 @@ async function runLab(options: LabOptions): Promise<number> {
   }
   const [report, scope, silence] = [new Report(print), new Scope(), new SilenceTable()];
   const work = workFolder();
-  const bench = { report, scope, silence, work, outputs: [] };
+  const bench = { report, scope, silence, work, seen: [] };
   stopOnSignals(bench);
   const results = begun(readResults(RESULTS, progress));
   writeResults(RESULTS, results);
@@ -116,18 +115,31 @@ function stopOnSignals({ scope, work }: Bench): void {
   if (isInside()) onRelease(stop.now);
 }
 
-/** Says what is missing of what was asked for, and keeps the table of silence if it is whole. */
-function conclude(options: LabOptions, { report, outputs, silence }: Bench): void {
-  const { names, tiers, writeSilence: isToBeWritten } = options;
+/** Says what is missing of what was asked for, and keeps or compares the pages of evidence where the run is whole. */
+function conclude({ names, tiers, writeEvidence }: LabOptions, bench: Bench): void {
+  const { report, seen, silence } = bench;
   const isWhole = isInside() && names.length === 0 && tiers.length === TIERS.length;
-  const gaps = gapsIn(report.outcomes, { names, tiers, outputs, isWhole });
-  report.check('everything that was asked for was looked at', gaps);
+  const outputs = seen.map(({ output }) => output);
+  report.check(
+    'everything that was asked for was looked at',
+    gapsIn(report.outcomes, { names, tiers, outputs, isWhole }),
+  );
   if (isWhole) report.check('what each program wants was measured, and on its defaults', silence.unmeasured());
-  if (!isToBeWritten) return;
+  if (writeEvidence) keepEvidence(isWhole, bench);
+  else if (isWhole) {
+    const page = componentsPage(catalogue(ROOT), seen, report.outcomes);
+    report.check(`${COMPONENTS_PAGE} is what ran`, pageProblems(ROOT, COMPONENTS_PAGE, page));
+  }
+}
+
+function keepEvidence(isWhole: boolean, { report, seen, silence }: Bench): void {
   const isReady = isWhole && report.isGood();
-  if (isReady) writeSilence(silence);
+  if (isReady) {
+    writePage(ROOT, COMPONENTS_PAGE, componentsPage(catalogue(ROOT), seen, report.outcomes));
+    writePage(ROOT, SILENCE_PAGE, silencePage(silence));
+  }
   const why = isWhole ? 'something failed' : 'no pods run on this machine';
-  report.check('docs/evidence/silence.md is written', isReady ? [] : [`it is left as it was: ${why}`]);
+  report.check('docs/evidence is written', isReady ? [] : [`it is left as it was: ${why}`]);
 }
 
 /** Says what came out, and where the rest of it is. */
@@ -137,12 +149,6 @@ function finish(options: LabOptions, { report, work, silence }: Bench): void {
   else progress(`logs and renders are in ${work}`);
   if (!silence.isEmpty) print(silence.lines().join('\n'));
   print(report.summary());
-}
-
-/** Keeps the table where it is read with the rest of the papers. */
-function writeSilence(silence: SilenceTable): void {
-  mkdirSync(dirname(SILENCE), { recursive: true });
-  writeFileSync(SILENCE, [...SILENCE_HEAD, ...silence.lines(), ''].join('\n'));
 }
 
 /** Components that do not run are said and counted, so that nobody takes silence for a pass. */
@@ -182,7 +188,7 @@ async function runCluster(options: LabOptions, bench: Bench): Promise<void> {
       progress(`${tier}: has none of ${options.names.join(', ')}`);
       continue;
     }
-    bench.outputs.push(...outputs);
+    bench.seen.push(...outputs.map((output) => ({ output, components: componentsIn(rendered, output) })));
     const site = { tier, values: join(values, `${tier}.yaml`) };
     bench.report.check(
       `${tier}: the platform can issue with the authority`,
@@ -195,7 +201,11 @@ async function runCluster(options: LabOptions, bench: Bench): Promise<void> {
 
 /** True if an output has a component that is asked for. */
 function hasAsked(rendered: string, output: string, { names }: LabOptions): boolean {
-  return isAnyAsked(names, [...RAN, ...componentsOf(readOutput(rendered, output).flat())]);
+  return isAnyAsked(names, [...RAN, ...componentsIn(rendered, output)]);
+}
+
+function componentsIn(rendered: string, output: string): ReadonlySet<string> {
+  return componentsOf(readOutput(rendered, output).flat());
 }
 
 interface Rendered {

@@ -1,3 +1,4 @@
+import { markdownTable } from './markdown-table';
 import type { Destination } from './pods/silence';
 
 /** Where a program is from. */
@@ -56,7 +57,7 @@ export class SilenceTable {
       'With its defaults',
     ];
     const cells = this.programs().map((program) => this.cellsOf(program));
-    return aligned([head, ...cells]);
+    return markdownTable([head, ...cells]);
   }
 
   private programs(): readonly string[] {
@@ -80,12 +81,4 @@ export class SilenceTable {
 function listed(texts: Iterable<string> | undefined): string {
   if (texts === undefined) return NOT_MEASURED;
   return [...texts].sort().join('; ') || 'nothing';
-}
-
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const [head = [], ...body] = rows;
-  const widths = head.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
 }
