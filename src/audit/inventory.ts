@@ -13,6 +13,7 @@ import { requestsOf, type Requests } from './facts/requests';
 import { resolversOf, type ResolverUse } from './facts/resolvers';
 import { secretsOf, type SecretUse } from './facts/secrets';
 import { silenceOf, type SilenceFact } from './facts/silence';
+import { singleReplicasOf, type SingleReplica } from './facts/single-replicas';
 import { timeSourcesOf, type TimeSourceUse } from './facts/time-sources';
 import type { Spot } from './place';
 import type { AuditContext } from './rule';
@@ -74,6 +75,7 @@ export interface Inventory {
   readonly secrets: readonly SecretUse[];
   readonly bootstrap: readonly InventoryBootstrap[];
   readonly requests: Requests;
+  readonly singleReplicas: readonly SingleReplica[];
 }
 
 export type { Requests, RequestSum } from './facts/requests';
@@ -137,6 +139,7 @@ export function startInventory(context: AuditContext, boundary: Boundary | null)
       secrets: secretsOf(context.objects),
       bootstrap: bootstrapList(context, uses.bootstrap),
       requests: requestsOf(context.objects),
+      singleReplicas: singleReplicasOf(context.objects),
     }),
   };
 }

@@ -23,6 +23,7 @@ export function formatInventory(inventory: Inventory, options: TextOptions = {})
     ['silence settings', inventory.silence.map((setting) => row(`${setting.id} (${setting.status})`, setting))],
     ['secrets', inventory.secrets.map((secret) => ({ head: secretLine(secret), occurrences: [] }))],
     ['bootstrap images', inventory.bootstrap.map((image) => row(image.ref, image))],
+    ['single replicas', inventory.singleReplicas.map((one) => ({ head: singleLine(one), occurrences: [] }))],
     ['requests', requestLines(inventory.requests).map((head) => ({ head, occurrences: [] }))],
   ];
   return `${sections.flatMap(([title, rows]) => section(title, rows, palette)).join('\n')}\n`;
@@ -48,6 +49,10 @@ function place(at: At, palette: Palette): string {
 function address(host: Inventory['hosts'][number]): string {
   const name = host.host.includes(':') ? `[${host.host}]` : host.host;
   return `${host.scheme === null ? '' : `${host.scheme}://`}${name}${host.port === null ? '' : `:${host.port}`}`;
+}
+
+function singleLine({ workload, reason }: Inventory['singleReplicas'][number]): string {
+  return `${workload}: ${reason ?? 'no reason is stated'}`;
 }
 
 function secretLine(secret: Inventory['secrets'][number]): string {

@@ -49,6 +49,10 @@ interface Workload {
   readonly reason: string | undefined;
 }
 
+function singlesIn(inventory: string): readonly { readonly reason: string | null }[] {
+  return (JSON.parse(inventory) as { singleReplicas: { reason: string | null }[] }).singleReplicas;
+}
+
 describe.each(TIER_NAMES)('%s', (tier) => {
   it.each(['medium', 'large'] as const)('at %s has no single pod without a stated reason', (size) => {
     const single = workloads(sized(tier, size)).filter(({ replicas }) => replicas === 1);
@@ -64,8 +68,13 @@ describe.each(TIER_NAMES)('%s', (tier) => {
 
   it('at large is audited clean, and has the same identities and ways out as at small', () => {
     const rendered = sized(tier, 'large');
-    const { reports } = finishTier(rendered, inputsOf(tier, 'large'));
+    const { reports, files } = finishTier(rendered, inputsOf(tier, 'large'));
     expect(reports.flatMap(({ findings }) => findings.filter(isLive))).toEqual([]);
+    const singles = [...files]
+      .filter(([path]) => path.endsWith('inventory.json'))
+      .flatMap(([, text]) => singlesIn(text));
+    expect(singles.length).toBeGreaterThan(3);
+    expect(singles.filter(({ reason }) => reason === null)).toEqual([]);
     for (const [index, { composed }] of rendered.outputs.entries()) {
       const small = sized(tier, 'small').outputs[index]?.composed.graph;
       expect(composed.graph.members.map(({ name }) => name)).toEqual(small?.members.map(({ name }) => name));

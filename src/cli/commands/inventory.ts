@@ -22,7 +22,7 @@ export function registerInventory(program: Command, io: Io, finish: (code: ExitC
     .command('inventory')
     .summary('list what is in manifests')
     .description(
-      'Lists every image, host, issuer, time source, resolver, implicit egress, silence setting and Secret, with class and place, and the images to preload.',
+      'Lists every image, host, issuer, time source, resolver, implicit egress, silence setting and Secret, with class and place, the images to preload, and what runs in one replica and why.',
     )
     .argument('<path...>', 'files, folders, or - for standard input')
     .addOption(

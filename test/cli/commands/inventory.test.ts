@@ -14,6 +14,7 @@ spec:
 `;
 
 const LISTS = [
+  'singleReplicas',
   'images',
   'hosts',
   'issuers',
