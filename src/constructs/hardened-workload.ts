@@ -187,9 +187,13 @@ function annotationsOf(scope: Construct, props: HardenedWorkloadProps): Record<s
 /** Said of a single pod that no component gives a reason for: then it is the site that wants one. */
 export const SITE_WANTS_ONE = 'the values file asks for one replica';
 
-/** Nothing runs alone unsaid where the platform is built above `small`. */
+/** Said of it where the platform is built small: a larger size runs several. */
+export const SMALL_HAS_ONE = 'size small runs one; medium and large run several';
+
+/** Nothing runs alone unsaid. */
 function singleReason(scope: Construct, { kind, replicas = 1, single }: HardenedWorkloadProps): [string, string][] {
   const isSingle = kind !== 'DaemonSet' && replicas === 1;
-  if (!isSingle || outputFacts(scope).size === 'small') return [];
-  return [[`${DOMAIN}/single-replica`, single ?? SITE_WANTS_ONE]];
+  if (!isSingle) return [];
+  const { size } = outputFacts(scope);
+  return [[`${DOMAIN}/single-replica`, single ?? (size === 'small' ? SMALL_HAS_ONE : SITE_WANTS_ONE)]];
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { components } from '../../src/components';
 import { renderTier, tierNamed, type Inputs, type RenderedTier } from '../../src/app';
 import { finishTier } from '../../src/app/finish';
-import { SITE_WANTS_ONE } from '../../src/constructs/hardened-workload';
+import { SITE_WANTS_ONE, SMALL_HAS_ONE } from '../../src/constructs/hardened-workload';
 import type { Component } from '../../src/core/component';
 import { isLive } from '../../src/core/result';
 import { loadSiteFrom, siteRulesOf } from '../../src/core/site';
@@ -100,7 +100,10 @@ describe('a size', () => {
     expect(found).toMatchObject({ replicas: 1, reason: SITE_WANTS_ONE });
   });
 
-  it('small says nothing of single pods', () => {
-    expect(workloads(sized('airgapped', 'small')).filter(({ reason }) => reason !== undefined)).toEqual([]);
+  it('small says of what larger sizes run several of that it is small', () => {
+    const single = workloads(sized('airgapped', 'small')).filter(({ replicas }) => replicas === 1);
+    expect(single.find(({ name }) => name === 'alertmanager')?.reason).toBe(SMALL_HAS_ONE);
+    expect(single.find(({ name }) => name === 'grafana')?.reason).toMatch(/SQLite/);
+    expect(single.filter(({ reason }) => reason === undefined)).toEqual([]);
   });
 });
