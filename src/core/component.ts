@@ -161,6 +161,8 @@ export interface Need {
   readonly dataClass: DataClass;
   /** `refuse` unless stated: a missing endpoint fails the render and names both sides. */
   readonly whenAbsent?: 'refuse' | 'omit';
+  /** The knob of the component that asks for it, and what to do where nothing provides it; for needs that not every site has. */
+  readonly askedBy?: { readonly knob: string; readonly fix: string };
   /** For needs that leave the boundary: by which exit. */
   readonly exit?: ExitKind;
   /** Ports on demand that this need serves: where none of them is opened, the need is gone as well. */

@@ -16,6 +16,17 @@ export function brokerHost(broker: Broker, site: Pick<Site, 'domains' | 'name'>)
   return `${broker}.${site.domains[0] ?? site.name}`;
 }
 
+/** Knob by which a broker is there, and what it wants to be told. */
+const SWITCHES: Readonly<Record<Broker, string>> = {
+  keycloak: 'set components.keycloak.upstream to ldap or oidc, and what goes with it',
+  dex: 'set components.dex.userBase',
+};
+
+/** What to do where programs are to log in at a broker that is not there. */
+export function brokerCure(broker: Broker): string {
+  return `${SWITCHES[broker]}, or set broker to none`;
+}
+
 /** Path below which `auth`, `token` and `userinfo` of a broker lie. */
 export const LOGIN_PATHS: Readonly<Record<Broker, string>> = {
   keycloak: '/realms/sallyport/protocol/openid-connect',

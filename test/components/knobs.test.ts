@@ -82,9 +82,10 @@ const COMPANY: Readonly<Record<string, Company>> = {
   'grafana.broker': { beside: { dex: DIRECTORY }, value: 'dex' },
   'grafana.oidcPath': { knobs: { oidcClientId: 'grafana' } },
   'grafana.oidcRolePath': { knobs: { oidcClientId: 'grafana' } },
-  'keycloak.upstream': { knobs: { userBase: 'ou=people,dc=example' }, value: 'ldap' },
+  'keycloak.upstream': { knobs: DIRECTORY, value: 'ldap' },
   ...company('keycloak', ['cpu', 'memory', 'userBase', 'userName', 'userId', 'groupBase', 'bindName'], {
     upstream: 'ldap',
+    ...DIRECTORY,
   }),
   ...company('keycloak', ['oidcClientId', 'oidcIssuerPath', 'oidcPath'], { upstream: 'oidc' }),
   'nvidia-device-plugin.migStrategy': { posture: { privilege: 'knobs-may-add' }, value: 'mixed' },

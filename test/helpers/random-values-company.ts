@@ -24,11 +24,12 @@ export interface Company {
 /** Knobs that are each valid alone, made to fit each other, the catalogue and the policy. */
 export function fitting(draw: Draw, components: Document, { models, policy }: Company): Document {
   const all = components as Components;
-  const { grafana, seaweedfs, replay } = all;
+  const { grafana, keycloak, seaweedfs, replay } = all;
   const deployments = models['deployments'] as readonly Deployment[];
   return {
     ...all,
     ...(grafana && { grafana: withBroker(grafana, all) }),
+    ...(keycloak && { keycloak: withUsers(keycloak) }),
     ...(seaweedfs && { seaweedfs: withServers(seaweedfs) }),
     ...(replay && { replay: { ...replay, ...randomAsked(draw, deployments, policy as unknown as Policy) } }),
   };
@@ -45,6 +46,12 @@ function withBroker(grafana: Document, components: Document): Document {
   const { broker = 'none', ...rest } = grafana;
   if (broker === 'none' || !hasBroker(components, String(broker))) return rest;
   return { ...rest, broker, oidcClientId: '' };
+}
+
+/** A directory is asked below an entry of it. */
+function withUsers(keycloak: Document): Document {
+  const { upstream = 'none', userBase = '' } = keycloak;
+  return upstream === 'ldap' && userBase === '' ? { ...keycloak, userBase: 'ou=people,dc=example' } : keycloak;
 }
 
 /** Each copy lies on a server of its own. */

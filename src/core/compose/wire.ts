@@ -159,7 +159,10 @@ function refuseOrOmit(member: MemberView, need: Need, context: DeclareContext<un
 }
 
 /** What is missing, as the values file spells it. */
-function cureOf(member: MemberView, { endpoint }: Need): Pick<Problem, 'place' | 'fix'> {
+function cureOf(member: MemberView, { endpoint, askedBy }: Need): Pick<Problem, 'place' | 'fix'> {
+  if (askedBy !== undefined) {
+    return { place: { file: 'values', path: `components.${member.component}.${askedBy.knob}` }, fix: askedBy.fix };
+  }
   const [realm = '', key = ''] = endpoint.split(':');
   if (realm === 'site' && isPeerName(endpoint)) {
     const path = `site.${key}`;

@@ -33,6 +33,13 @@ function realmOf(knobs: object): Readonly<Record<string, unknown>> {
   return parse(fileOf(render(knobs), 'keycloak-config', 'sallyport-realm.json')) as never;
 }
 
+describe('Keycloak without a place for users', () => {
+  it('is refused at its knob', () => {
+    expect(() => render({ upstream: 'ldap' })).toThrow(/nothing says where they lie[^]*components.keycloak.userBase/);
+    expect(() => render({ upstream: 'oidc' })).not.toThrow();
+  });
+});
+
 describe('the realm of Keycloak', () => {
   const realm = realmOf(LDAP);
 

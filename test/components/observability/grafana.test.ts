@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { component } from '../../../src/components/observability/grafana';
 import { dashboardJson } from '../../../src/components/observability/grafana/dashboard';
 import { dashboards } from '../../../src/components/observability/grafana/dashboards';
+import type { SallyportError } from '../../../src/core/errors';
 import { declareGrafana } from '../../../src/components/observability/grafana/flows';
 import { iniText } from '../../../src/core/ini-text';
 import { loginPlace, type LoginContext } from '../../../src/components/observability/grafana/login';
@@ -231,10 +232,12 @@ describe('Grafana as declared and rendered', () => {
   const workload = objectAlone(objects, 'Deployment', 'grafana');
 
   it('needs the three stores where they exist, and the identity provider only where it is set', () => {
-    const needs = (loginAt?: string): unknown =>
-      declareGrafana('5Gi', { name: 'site', domains: ['internal.example.mil'] }, loginAt).members[0]?.needs.map(
-        ({ endpoint, whenAbsent }) => [endpoint, whenAbsent],
-      );
+    const needs = (endpoint?: string): unknown =>
+      declareGrafana(
+        '5Gi',
+        { name: 'site', domains: ['internal.example.mil'] },
+        endpoint === undefined ? undefined : { endpoint },
+      ).members[0]?.needs.map(({ endpoint, whenAbsent }) => [endpoint, whenAbsent]);
     const stores = [
       ['metrics', 'omit'],
       ['logs', 'omit'],
@@ -242,6 +245,19 @@ describe('Grafana as declared and rendered', () => {
     ];
     expect(needs()).toEqual(stores);
     expect(needs('site:idp')).toEqual([...stores, ['site:idp', undefined]]);
+  });
+
+  it('names the knob, and what the broker wants, where the broker is not there', () => {
+    const why = (broker: string): unknown => {
+      try {
+        return renderWired('airgapped', component as never, others, { knobs: { broker } });
+      } catch (error) {
+        return (error as SallyportError).problems;
+      }
+    };
+    const place = { path: 'components.grafana.broker' };
+    expect(why('keycloak')).toMatchObject([{ place, fix: expect.stringContaining('components.keycloak.upstream') }]);
+    expect(why('dex')).toMatchObject([{ place, fix: expect.stringContaining('components.dex.userBase') }]);
   });
 
   it('opens one TLS port to the networks of users, under a name of the site', () => {

@@ -1,4 +1,5 @@
 import type { Declaration, DeclareContext } from '../../../core/component';
+import { SallyportError } from '../../../core/errors';
 import { brokerHost, loginEndpoint } from '../../../core/login';
 import type { Knobs } from './knobs';
 
@@ -8,6 +9,7 @@ export const MANAGEMENT_PORT = 9000;
 /** Browsers and programs come in, the identity provider of the site is asked. Without one there is nothing to broker. */
 export function declareKeycloak({ knobs, site }: Pick<DeclareContext<Knobs>, 'knobs' | 'site'>): Declaration {
   if (knobs.upstream === 'none') return { members: [] };
+  refuseNoUsers(knobs);
   return {
     members: [
       {
@@ -43,4 +45,16 @@ export function declareKeycloak({ knobs, site }: Pick<DeclareContext<Knobs>, 'kn
       },
     ],
   };
+}
+
+/** A directory is asked below one entry; without it nobody would be found, and no error would say so. */
+function refuseNoUsers({ upstream, userBase }: Pick<Knobs, 'upstream' | 'userBase'>): void {
+  if (upstream !== 'ldap' || userBase !== '') return;
+  throw new SallyportError('usage', {
+    message: 'Keycloak is to look users up in a directory, and nothing says where they lie',
+    place: { file: 'values', path: 'components.keycloak.userBase' },
+    value: '""',
+    allowed: 'a distinguished name such as ou=people,dc=example',
+    fix: 'set components.keycloak.userBase, or set upstream to none',
+  });
 }

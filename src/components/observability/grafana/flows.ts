@@ -1,5 +1,6 @@
 import type { Declaration, Need } from '../../../core/component';
 import type { Site } from '../../../core/site';
+import type { LoginPlace } from './login';
 
 export const HTTPS_PORT = 3000;
 
@@ -10,12 +11,12 @@ export function grafanaHost(site: Pick<Site, 'domains' | 'name'>): string {
 
 /**
  * Grafana reads the three stores and, where users log in by one, asks an identity provider.
- * @param loginAt endpoint of that one
+ * @param login where that is
  */
 export function declareGrafana(
   storage: string,
   site: Pick<Site, 'domains' | 'name'>,
-  loginAt: string | undefined,
+  login: Pick<LoginPlace, 'endpoint' | 'cure'> | undefined,
 ): Declaration {
   return {
     members: [
@@ -36,9 +37,7 @@ export function declareGrafana(
           need('logs', 'query logs', 'metadata'),
           need('traces-query', 'query traces', 'metadata'),
           // Refused, not dropped, where there is no such one: a login that silently vanishes locks people out.
-          ...(loginAt === undefined
-            ? []
-            : [{ endpoint: loginAt, purpose: 'log users in', dataClass: 'secret' as const }]),
+          ...(login === undefined ? [] : [loginNeed(login)]),
         ],
         stores: [
           {
@@ -52,6 +51,11 @@ export function declareGrafana(
       },
     ],
   };
+}
+
+function loginNeed({ endpoint, cure }: Pick<LoginPlace, 'endpoint' | 'cure'>): Need {
+  const asked = cure === undefined ? {} : { askedBy: { knob: 'broker', fix: cure } };
+  return { endpoint, purpose: 'log users in', dataClass: 'secret', ...asked };
 }
 
 function need(endpoint: string, purpose: string, dataClass: Need['dataClass']): Need {

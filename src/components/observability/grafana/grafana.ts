@@ -29,7 +29,7 @@ export const grafana: Component<Knobs> = {
   knobs,
   presets: { large: { cpu: '1', memory: '2Gi' } },
   images: IMAGES,
-  declare: (context) => declareGrafana(context.knobs.storage, context.site, loginPlace(context)?.endpoint),
+  declare: (context) => declareGrafana(context.knobs.storage, context.site, loginPlace(context)),
   render: renderGrafana,
 };
 

@@ -1,6 +1,6 @@
 import type { DeclareContext } from '../../../core/component';
 import { SallyportError } from '../../../core/errors';
-import { brokerHost, LOGIN_PATHS, LOGIN_SCOPES, loginEndpoint } from '../../../core/login';
+import { brokerCure, brokerHost, LOGIN_PATHS, LOGIN_SCOPES, loginEndpoint } from '../../../core/login';
 import type { Site } from '../../../core/site';
 import type { Knobs } from './knobs';
 
@@ -10,6 +10,8 @@ const SITE_SCOPES = 'openid profile email groups';
 export interface LoginPlace {
   /** Endpoint that Grafana itself asks. */
   readonly endpoint: string;
+  /** What to do where it is not there. */
+  readonly cure?: string;
   readonly clientId: string;
   /** Path below which `auth`, `token` and `userinfo` lie. */
   readonly path: string;
@@ -37,6 +39,7 @@ export function loginPlace({ knobs, site, part }: LoginContext): LoginPlace | un
   if (oidcClientId !== '' && part === null) refuseBoth(oidcClientId);
   return {
     endpoint: loginEndpoint(broker),
+    cure: brokerCure(broker),
     clientId: 'grafana',
     path: LOGIN_PATHS[broker],
     scopes: LOGIN_SCOPES[broker],
