@@ -18,7 +18,7 @@ export interface ReadManifestOptions {
  */
 export function readManifests(paths: readonly string[], options: ReadManifestOptions = {}): readonly ManifestFile[] {
   const files = paths.flatMap((path) => readPath(path, options)).map(withoutResults);
-  files.forEach(refuseStrangers);
+  for (const file of files) refuseStrangers(file, paths);
   if (files.every((file) => file.objects.length === 0)) {
     throw new SallyportError('unreadable', {
       message: 'nothing to audit',
@@ -40,15 +40,29 @@ function withoutResults(file: ManifestFile): ManifestFile {
 }
 
 /** What has no kind is no object; a clean audit of it would say nothing. */
-function refuseStrangers({ file, objects }: ManifestFile): void {
+function refuseStrangers({ file, objects }: ManifestFile, paths: readonly string[]): void {
   const stranger = objects.find(({ apiVersion, kind }) => apiVersion === '' || kind === '');
   if (stranger === undefined) return;
   throw new SallyportError('unreadable', {
     message: 'document is no Kubernetes object: it has no apiVersion or no kind',
     place: { file, ...stranger.locate('') },
     allowed: 'rendered manifests',
-    fix: 'name the folder that holds only manifests; render a chart or an overlay first',
+    fix: cureOfStrangers(paths),
   });
+}
+
+/** An output of ours has files for nodes beside its manifests; then the folder to name is known. */
+function cureOfStrangers(paths: readonly string[]): string {
+  const folders = paths.filter((path) => path !== '-' && pathKind(path) === 'directory').flatMap(manifestFolders);
+  if (folders.length > 0) return `name what holds only manifests: ${folders.join(' ')}`;
+  return 'name the folder that holds only manifests; render a chart or an overlay first';
+}
+
+function manifestFolders(path: string): readonly string[] {
+  const below = listFiles(path, isManifest, { kind: 'unreadable' }).map(
+    (name) => /^(?:[^/]+\/)?manifests(?=\/)/.exec(name)?.[0],
+  );
+  return [...new Set(below.filter((name) => name !== undefined))].map((name) => join(path, name));
 }
 
 function readPath(path: string, options: ReadManifestOptions): ManifestFile[] {

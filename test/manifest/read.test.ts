@@ -25,6 +25,21 @@ function pipe(name: string): string {
   return path;
 }
 
+describe('a document that is no object', () => {
+  it.each([
+    ['in an output of ours', ['manifests/a.yaml', 'node/kubelet.yaml'], () => `only manifests: ${folder}/manifests`],
+    [
+      'in a tier of two outputs',
+      ['x/manifests/a.yaml', 'x/node/b.yaml', 'y/manifests/a.yaml'],
+      () => `only manifests: ${folder}/x/manifests ${folder}/y/manifests`,
+    ],
+    ['anywhere else', ['a.yaml', 'b/node.yaml'], () => 'render a chart or an overlay first'],
+  ])('%s is refused, with what to name instead', (_, names, fix) => {
+    for (const name of names) write(name, name.includes('node') ? 'write: 1' : 'apiVersion: v1\nkind: A');
+    expect(() => readManifests([folder])).toThrow(fix());
+  });
+});
+
 describe('reading the arguments of a command', () => {
   it('reads a folder recursively, sorted, with names relative to it', () => {
     write('b/z.yml', '{apiVersion: v1, kind: B}');
