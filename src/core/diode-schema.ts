@@ -31,6 +31,9 @@ export type AggregateUnit = (typeof AGGREGATE_UNITS)[number];
 /** Version of the wire format and of the list; the other side refuses what it does not know. */
 export const DIODE_SCHEMA = 'sallyport.diode/1';
 
+/** Job by which a control plane collects what its data planes send. */
+export const LINK_JOB = 'otel-collector-link-metrics';
+
 /** Prefix of every approved name; the generator's selector. */
 export const AGGREGATE_PREFIX = 'agg:';
 

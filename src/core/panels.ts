@@ -5,7 +5,7 @@ export interface Panel {
   readonly title: string;
   readonly kind: 'timeseries' | 'stat' | 'table';
   /** Grafana unit id. */
-  readonly unit: 'short' | 's' | 'percentunit' | 'reqps' | 'bytes' | 'Bps' | 'none';
+  readonly unit: 'short' | 's' | 'percentunit' | 'percent' | 'ms' | 'reqps' | 'bytes' | 'Bps' | 'none';
   readonly targets: readonly Target[];
 }
 
@@ -27,6 +27,7 @@ export const AREAS = {
   nodes: 'Nodes and workloads',
   accelerators: 'Accelerators',
   diode: 'Diode',
+  'data-planes': 'Data planes',
   evaluation: 'Evaluation of models',
 } as const;
 

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { component } from '../../../src/components/observability/grafana';
 import { dashboardJson } from '../../../src/components/observability/grafana/dashboard';
 import { dashboards } from '../../../src/components/observability/grafana/dashboards';
+import { aggregates } from '../../../src/core/diode-schema';
 import type { SallyportError } from '../../../src/core/errors';
 import { declareGrafana } from '../../../src/components/observability/grafana/flows';
 import { iniText } from '../../../src/core/ini-text';
@@ -197,6 +198,18 @@ describe('dashboards', () => {
     expect(all.map(({ uid }) => uid)).toEqual(expect.arrayContaining(['sallyport-platform', 'sallyport-serving']));
     expect(dashboards(watches.filter(({ area }) => area === 'gateway')).map(({ title }) => title)).toEqual(['Gateway']);
     expect(dashboards([])).toEqual([]);
+  });
+
+  it('a control plane shows what it is told of its data planes, each in the unit that it comes in', () => {
+    const shown = (part: 'control-plane' | 'data-plane'): Record<string, string> => {
+      const map = objectAlone(renderWired('byoc', component as never, [], { part }), 'ConfigMap', 'grafana-dashboards');
+      return map['data'] as Record<string, string>;
+    };
+    const text = shown('control-plane')['sallyport-data-planes.json'] ?? '';
+    for (const { name } of aggregates()) expect(text).toContain(`"expr": "${name}{job=`);
+    expect(text).toContain('"legendFormat": "{{finished_reason}}"');
+    expect(text).toContain('"unit": "ms"');
+    expect(shown('data-plane')).not.toHaveProperty(['sallyport-data-planes.json']);
   });
 
   it('begin with single numbers and end with lists', () => {

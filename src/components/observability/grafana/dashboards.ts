@@ -6,7 +6,7 @@ import type { Dashboard } from './dashboard';
 const ORDER: readonly Panel['kind'][] = ['stat', 'timeseries', 'table'];
 
 /** A dashboard for each area of which the output has a component with panels, in the order of the list of areas. */
-export function dashboards(watches: readonly Watch[]): readonly Dashboard[] {
+export function dashboards(watches: readonly Pick<Watch, 'area' | 'panels'>[]): readonly Dashboard[] {
   return (Object.keys(AREAS) as Area[]).flatMap((area) => {
     const panels = watches.filter((watch) => watch.area === area).flatMap((watch) => watch.panels ?? []);
     if (panels.length === 0) return [];

@@ -7,6 +7,7 @@ import type { Component, RenderContext } from '../../../core/component';
 import { yamlText } from '../../../core/yaml-text';
 import { dashboardJson } from './dashboard';
 import { dashboards } from './dashboards';
+import { dataPlanes } from './data-planes';
 import { declareGrafana, grafanaHost } from './flows';
 import { IMAGES } from './images';
 import { iniText } from '../../../core/ini-text';
@@ -85,7 +86,8 @@ function configFiles(scope: Construct, context: RenderContext<Knobs>): readonly 
   const traces = context.endpoint('traces-query');
   const present = { ...(metrics && { metrics }), ...(logs && { logs }), ...(traces && { traces }) };
   const marking = context.site.classification;
-  const json = dashboards(context.platform.watches).map((dashboard) => [
+  const shown = [...context.platform.watches, ...(context.part === 'control-plane' ? [dataPlanes()] : [])];
+  const json = dashboards(shown).map((dashboard) => [
     `${dashboard.uid}.json`,
     `${JSON.stringify(dashboardJson(dashboard, marking), null, 2)}\n`,
   ]);

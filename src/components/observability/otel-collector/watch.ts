@@ -1,3 +1,4 @@
+import { LINK_JOB } from '../../../core/diode-schema';
 import { lines } from '../../../core/panels';
 import type { Watch } from '../../../core/watch';
 
@@ -38,7 +39,7 @@ export const watch: Watch = {
     },
     {
       alert: 'DataPlaneSilent',
-      expr: 'max(up{job="otel-collector-link-metrics"}) == 1 unless on () count({__name__=~"agg:.+",job="otel-collector-link-metrics"}) > 0',
+      expr: `max(up{job="${LINK_JOB}"}) == 1 unless on () count({__name__=~"agg:.+",job="${LINK_JOB}"}) > 0`,
       for: '30m',
       severity: 'warning',
       summary: 'no data plane has sent aggregates for half an hour',
