@@ -9,14 +9,14 @@ import { backupAnnotations, encryptionStatement, storeOf } from './backups';
 import type { ConfigFiles } from './config-files';
 import { podSpec, type PodProps } from './pod';
 import { manifest, metadata, outputFacts, ownedBy } from './scope';
-import { ACCESS_MODES } from './store-claim';
+import { ACCESS_MODES, storageClassOf, type ClaimKind } from './store-claim';
 
 export interface StorageClaim {
   readonly name: string;
   /** Kubernetes quantity. */
   readonly size: string;
   /** Which of the site's storage classes. */
-  readonly kind: 'block' | 'shared';
+  readonly kind: ClaimKind;
 }
 
 export interface HardenedWorkloadProps extends PodProps {
@@ -157,7 +157,7 @@ function claimTemplate(scope: Construct, member: MemberView, claim: StorageClaim
     metadata: { name: claim.name },
     spec: {
       accessModes: [ACCESS_MODES[claim.kind]],
-      storageClassName: storage[claim.kind],
+      storageClassName: storageClassOf(storage, claim.kind),
       resources: { requests: { storage: claim.size } },
       volumeMode: 'Filesystem',
     },

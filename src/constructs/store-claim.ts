@@ -2,15 +2,25 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { backupWords } from '../core/backup-words';
 import type { Store } from '../core/component';
+import type { Storage } from '../core/site';
 import type { MemberView } from '../core/graph';
 import { BACKUP_ANNOTATION, encryptionStatement, storeOf } from './backups';
 import { metadata, outputFacts } from './scope';
 
-/** How volumes of a kind are taken: block by one node, shared by many, since somebody outside a pod of ours fills them. */
-export const ACCESS_MODES: Readonly<Record<'block' | 'shared', string>> = {
+/** Where a claim stands. */
+export type ClaimKind = Exclude<Store['kind'], 'ephemeral'>;
+
+/** How volumes of a kind are taken: block by one node, the others by many, since somebody outside a pod of ours fills or reads them. */
+export const ACCESS_MODES: Readonly<Record<ClaimKind, string>> = {
   block: 'ReadWriteOnce',
   shared: 'ReadWriteMany',
+  media: 'ReadWriteMany',
 };
+
+/** Storage class of the site for a kind of claim. */
+export function storageClassOf(storage: Storage, kind: ClaimKind): string {
+  return kind === 'media' ? (storage.media ?? storage.shared) : storage[kind];
+}
 
 export interface StoreClaimProps {
   /** Store of the member's declaration. */
@@ -37,14 +47,14 @@ export function storeClaim(
     }),
     spec: {
       accessModes: [ACCESS_MODES[place]],
-      storageClassName: storage[place],
+      storageClassName: storageClassOf(storage, place),
       volumeMode: 'Filesystem',
       resources: { requests: { storage: k8s.Quantity.fromString(size) } },
     },
   });
 }
 
-function placeOf(kind: Store['kind']): 'block' | 'shared' {
+function placeOf(kind: Store['kind']): ClaimKind {
   if (kind === 'ephemeral') throw new Error('scratch space is no claim');
   return kind;
 }

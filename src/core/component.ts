@@ -175,8 +175,8 @@ export interface Store {
   readonly dataClass: DataClass;
   /** Requested size, as a Kubernetes quantity. */
   readonly size: string;
-  /** `block` and `shared` are the site's storage classes. */
-  readonly kind: 'block' | 'shared' | 'ephemeral';
+  /** `block`, `shared` and `media` are the site's storage classes. */
+  readonly kind: 'block' | 'shared' | 'media' | 'ephemeral';
   /** Whether a second copy of it is kept; it stands in the evidence, so that nobody finds out after a loss. */
   readonly backup: Backup;
 }

@@ -131,6 +131,7 @@ function randomValues(
   const storage = (): Document => ({
     block: draw.pick(['block', 'csi.block-1', 'b']),
     shared: draw.pick(['shared-encrypted', 'nfs']),
+    ...draw.pick([{}, { media: 'removable' }]),
     encrypted: true,
   });
   return {

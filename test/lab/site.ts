@@ -35,6 +35,7 @@ interface ClusterValues {
 interface StorageValues {
   readonly block: string;
   readonly shared: string;
+  readonly media?: string;
 }
 
 interface Values {
@@ -63,7 +64,7 @@ export function siteOf(values: string, output: string): OutputSite {
   return {
     serviceCidr,
     podCidr,
-    storageClasses: [...new Set([storage.block, storage.shared])],
+    storageClasses: [...new Set([storage.block, storage.shared, storage.media ?? storage.shared])],
     kubernetesVersion: cluster.kubernetesVersion,
     ground: {
       ...{ output, podCidr, registry: registryOf(read), resolver: cluster.dns.serviceIP },

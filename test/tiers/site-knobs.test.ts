@@ -76,6 +76,7 @@ function storageChanges(at: string, tier: TierName): Record<string, Change> {
   return {
     [`${at}.block`]: { value: 'another', tier },
     [`${at}.shared`]: { value: 'another', tier },
+    [`${at}.media`]: { value: 'another', tier },
     [`${at}.encrypted`]: {
       value: false,
       tier,

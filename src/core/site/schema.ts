@@ -144,8 +144,11 @@ function storageSchema() {
   return defineKnobs({
     block: className().describe('class for volumes of one pod'),
     shared: className().describe('class for volumes of many pods'),
+    media: className()
+      .optional()
+      .describe('class for volumes with copies, from which they are carried to media; the shared one unless stated'),
     encrypted: flag().describe(
-      'statement of the site that both classes encrypt at rest with keys it manages; false is refused where the posture of the tier requires encryption',
+      'statement of the site that these classes encrypt at rest with keys it manages; false is refused where the posture of the tier requires encryption',
     ),
   });
 }

@@ -79,7 +79,9 @@ export interface Storage {
   readonly block: string;
   /** Class for volumes of many pods (ReadWriteMany). */
   readonly shared: string;
-  /** The site's statement that both classes encrypt at rest with keys it manages; checked by preflight, cited in evidence. */
+  /** Class for volumes with copies, which are carried elsewhere (ReadWriteMany); the shared one unless stated. */
+  readonly media?: string;
+  /** The site's statement that these classes encrypt at rest with keys it manages; checked by preflight, cited in evidence. */
   readonly encrypted: boolean;
 }
 

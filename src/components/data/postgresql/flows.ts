@@ -35,8 +35,8 @@ export function declarePostgresql(
             backup: { to: 'backup', every: archiveEvery },
           },
           {
-            ...{ name: 'backup', dataClass: 'secret', size: backupStorage, kind: 'shared' },
-            backup: { none: 'it is the copy; operators take it out of the storage of the site' },
+            ...{ name: 'backup', dataClass: 'secret', size: backupStorage, kind: 'media' },
+            backup: { none: 'it is the copy; from its volume it is carried to media' },
           },
         ],
       },

@@ -67,7 +67,7 @@ function renderPostgresql(scope: Construct, context: RenderContext<Knobs>): void
     configs: [config, ...archive],
     claims: [
       { name: 'data', size: own.storage, kind: 'block' },
-      { name: 'backup', size: own.backupStorage, kind: 'shared' },
+      { name: 'backup', size: own.backupStorage, kind: 'media' },
     ],
     // Sessions are ended at once; then everything that is in memory alone is written.
     terminationGracePeriodSeconds: 120,

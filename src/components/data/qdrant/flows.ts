@@ -34,8 +34,8 @@ function server({ storage, snapshotStorage }: Settings): Member {
         backup: { to: 'snapshots', every: '1d' },
       },
       {
-        ...{ name: 'snapshots', dataClass: 'payload', size: snapshotStorage, kind: 'shared' },
-        backup: { none: 'it is the copy; operators take it out of the storage of the site' },
+        ...{ name: 'snapshots', dataClass: 'payload', size: snapshotStorage, kind: 'media' },
+        backup: { none: 'it is the copy; from its volume it is carried to media' },
       },
     ],
   };

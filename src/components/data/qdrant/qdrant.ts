@@ -65,7 +65,7 @@ function renderQdrant(scope: Construct, context: RenderContext<Knobs>): void {
     configs: [config],
     claims: [
       { name: 'data', size: own.storage, kind: 'block' },
-      { name: 'snapshots', size: own.snapshotStorage, kind: 'shared' },
+      { name: 'snapshots', size: own.snapshotStorage, kind: 'media' },
     ],
     // What is in memory alone is written.
     terminationGracePeriodSeconds: 120,
