@@ -163,6 +163,8 @@ export interface Need {
   readonly whenAbsent?: 'refuse' | 'omit';
   /** The knob of the component that asks for it, and what to do where nothing provides it; for needs that not every site has. */
   readonly askedBy?: { readonly knob: string; readonly fix: string };
+  /** Days for which nobody can take anything away from the bucket of the caller; for needs of the object store. @default none */
+  readonly lockDays?: number;
   /** For needs that leave the boundary: by which exit. */
   readonly exit?: ExitKind;
   /** Ports on demand that this need serves: where none of them is opened, the need is gone as well. */

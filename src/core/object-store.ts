@@ -19,7 +19,7 @@ export function objectStoreEndpoint(site: Pick<Site, 'hosts'>): string {
 /** A need of the object store, whichever it is. */
 export function objectStoreNeed(
   site: Pick<Site, 'hosts'>,
-  need: Pick<Need, 'purpose' | 'dataClass' | 'whenAbsent'>,
+  need: Pick<Need, 'purpose' | 'dataClass' | 'whenAbsent' | 'lockDays'>,
 ): Need {
   return { endpoint: objectStoreEndpoint(site), ...need };
 }

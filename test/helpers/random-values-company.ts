@@ -24,12 +24,13 @@ export interface Company {
 /** Knobs that are each valid alone, made to fit each other, the catalogue and the policy. */
 export function fitting(draw: Draw, components: Document, { models, policy }: Company): Document {
   const all = components as Components;
-  const { grafana, keycloak, seaweedfs, replay } = all;
+  const { grafana, keycloak, loki, seaweedfs, replay } = all;
   const deployments = models['deployments'] as readonly Deployment[];
   return {
     ...all,
     ...(grafana && { grafana: withBroker(grafana, all) }),
     ...(keycloak && { keycloak: withUsers(keycloak) }),
+    ...(loki && { loki: withStore(loki) }),
     ...(seaweedfs && { seaweedfs: withServers(seaweedfs) }),
     ...(replay && { replay: { ...replay, ...randomAsked(draw, deployments, policy as unknown as Policy) } }),
   };
@@ -52,6 +53,11 @@ function withBroker(grafana: Document, components: Document): Document {
 function withUsers(keycloak: Document): Document {
   const { upstream = 'none', userBase = '' } = keycloak;
   return upstream === 'ldap' && userBase === '' ? { ...keycloak, userBase: 'ou=people,dc=example' } : keycloak;
+}
+
+/** Only what stands in a store of the platform can be locked. */
+function withStore(loki: Document): Document {
+  return loki['objectLock'] === 'yes' ? { ...loki, store: 'object-store' } : loki;
 }
 
 /** Each copy lies on a server of its own. */

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { EVALUATION_KNOBS } from './site-evaluation';
 import { PACKAGE_KNOBS } from './site-packages';
-import { wantEvaluation, wantMail, wantPackages, wantVectors } from './render';
+import { wantEvaluation, wantMail, wantPackages, wantVectors, wantLockedLogs } from './render';
 
 const VALUES = join(__dirname, '..', '..', 'values');
 const FOLDER = mkdtempSync(join(tmpdir(), 'lab-values-'));
@@ -37,6 +37,15 @@ describe('the values of the lab', () => {
     copyFileSync(join(VALUES, `${tier}.yaml`), to);
     wantPackages(to);
     expect(parse(readFileSync(to, 'utf8'))).toMatchObject({ components: { 'package-mirrors': PACKAGE_KNOBS } });
+  });
+
+  it('of one tier keep logs in a bucket that is locked', () => {
+    const to = join(FOLDER, 'locked.yaml');
+    copyFileSync(join(VALUES, 'airgapped.yaml'), to);
+    wantLockedLogs(to);
+    expect(parse(readFileSync(to, 'utf8'))).toMatchObject({
+      components: { loki: { store: 'object-store', objectLock: 'yes' } },
+    });
   });
 
   it('of one tier have the stores of vectors, which no sample has', () => {

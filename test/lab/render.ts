@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import { run } from './run';
 import { importModels } from './served-models';
 import { EVALUATION_KNOBS } from './site-evaluation';
+import { LOCKED_KNOBS, LOCKED_TIER } from './site-locked-logs';
 import { MAIL_KNOBS } from './site-mail';
 import { MIRRORED_TIERS, PACKAGE_KNOBS } from './site-packages';
 import { VECTOR_KNOBS, VECTOR_TIER } from './site-vectors';
@@ -58,6 +59,7 @@ export async function playSite(
   importModels(own);
   if (MIRRORED_TIERS.includes(tier)) wantPackages(file);
   if (tier === VECTOR_TIER) wantVectors(file);
+  if (tier === LOCKED_TIER) wantLockedLogs(file);
   const site = CLOSED.includes(tier) ? { tier, values: file } : undefined;
   const authority = await StagingAuthority.create(join(folder, 'authority'), cli, site);
   copyFileSync(authority.root, join(own, 'trust', 'example-root.pem'));
@@ -82,6 +84,11 @@ export function wantPackages(file: string): void {
 /** Adds to a values file that there are stores of vectors, which are off by default. */
 export function wantVectors(file: string): void {
   for (const [component, knobs] of Object.entries(VECTOR_KNOBS)) setKnobs(file, component, knobs);
+}
+
+/** Adds to a values file that logs stand in a bucket that is locked. */
+export function wantLockedLogs(file: string): void {
+  setKnobs(file, 'loki', LOCKED_KNOBS);
 }
 
 function setKnobs(file: string, component: string, knobs: Readonly<Record<string, unknown>>): void {

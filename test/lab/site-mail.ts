@@ -13,6 +13,7 @@ export const MAIL_KNOBS = { mailTo: SITE_MAIL.to, socMailTo: SITE_MAIL.soc, mail
 export const SITE_SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'alertmanager-smtp': { password: SITE_MAIL.password },
   'object-store-postgresql': { 'access-key': 'lab-postgresql', 'secret-key': 'lab-only-secret-of-postgresql' },
+  'object-store-loki': { 'access-key': 'lab-loki', 'secret-key': 'lab-only-secret-of-loki' },
   'seaweedfs-signing': { volume: 'lab-only key of volumes', filer: 'lab-only key of the filer' },
   'diode-hmac': { key: 'ab'.repeat(32) },
   'gitea-accounts': { 'admin-password': 'lab-only admin password', 'reader-password': 'lab-only reader password' },

@@ -48,6 +48,10 @@ interface Values {
   readonly storage?: StorageValues;
 }
 
+function classesOf({ block, shared, media = shared }: StorageValues): readonly string[] {
+  return [...new Set([block, shared, media])];
+}
+
 /**
  * Reads the part of a values file that the lab has to build: it is read once more here, and not through the renderer, so
  * that the cluster is the one that the file describes.
@@ -64,7 +68,7 @@ export function siteOf(values: string, output: string): OutputSite {
   return {
     serviceCidr,
     podCidr,
-    storageClasses: [...new Set([storage.block, storage.shared, storage.media ?? storage.shared])],
+    storageClasses: classesOf(storage),
     kubernetesVersion: cluster.kubernetesVersion,
     ground: {
       ...{ output, podCidr, registry: registryOf(read), resolver: cluster.dns.serviceIP },

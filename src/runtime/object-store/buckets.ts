@@ -20,15 +20,15 @@ const RETRY_MS = 2_000;
 /** Makes the bucket of each client, and again where one is gone, until it is told to stop. */
 export async function keepBuckets({ config, log, signal }: KeepOptions): Promise<void> {
   const credentials = readCredentials(keeperFolder(config));
-  const buckets = config.clients.map(({ bucket }) => ({
-    bucket,
+  const buckets = config.clients.map(({ bucket, lockDays }) => ({
+    ...{ bucket, lockDays },
     place: new Bucket({ store: config.store, bucket, credentials }),
   }));
   try {
     while (!signal.aborted) {
       writeTextFile(ALIVE.buckets, '');
       const kept = [];
-      for (const { bucket, place } of buckets) kept.push(await isKept(place, bucket, log));
+      for (const one of buckets) kept.push(await isKept(one, log));
       const pause = kept.every(Boolean) ? ROUND_MS : RETRY_MS;
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
@@ -37,10 +37,19 @@ export async function keepBuckets({ config, log, signal }: KeepOptions): Promise
   }
 }
 
-async function isKept(place: Bucket, bucket: string, log: KeepOptions['log']): Promise<boolean> {
+interface Kept {
+  readonly bucket: string;
+  readonly lockDays: number | undefined;
+  readonly place: Pick<Bucket, 'make' | 'lock'>;
+}
+
+/** Makes a bucket and locks it, where either is not so; false where it could not be done. */
+export async function isKept({ bucket, lockDays, place }: Kept, log: KeepOptions['log']): Promise<boolean> {
+  const say = (outcome: string): void =>
+    log(JSON.stringify({ level: 'info', event: 'object-store-bucket', bucket, outcome }));
   try {
-    if (await place.make())
-      log(JSON.stringify({ level: 'info', event: 'object-store-bucket', bucket, outcome: 'made' }));
+    if (await place.make(lockDays !== undefined)) say('made');
+    if (lockDays !== undefined && (await place.lock(lockDays))) say(`locked for ${lockDays} days`);
     return true;
   } catch (error) {
     const reason = (error as Error).message;

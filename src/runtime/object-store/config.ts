@@ -5,7 +5,12 @@ import { bucketName, storePlace } from '../s3/config';
 
 const path = z.string().min(1).max(300);
 
-const client = z.strictObject({ name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), bucket: bucketName });
+const client = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  bucket: bucketName,
+  /** Days for which nobody can take anything away from it. */
+  lockDays: z.int().min(1).max(36_500).optional(),
+});
 
 const bucketSchema = z.strictObject({
   store: storePlace,

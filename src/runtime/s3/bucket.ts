@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileSize, newFileStream, readStream, readTextFile } from '../../core/files';
 import type { StorePlace } from './config';
 import { pageOf, textIn, type StoredObject } from './listing';
+import { isLocked, lockText } from './lock';
 import { EMPTY_DIGEST, encodeKey, queryText, signed, type Credentials } from './sign';
 
 export type { StoredObject } from './listing';
@@ -18,6 +19,7 @@ export interface BucketPlace {
 
 const HTTPS_PORT = '443';
 const [OK, NO_CONTENT, NOT_FOUND, CONFLICT] = [200, 204, 404, 409];
+const LOCK = { 'object-lock': '' };
 /** A store that says nothing for so long has lost us. */
 const SILENCE_MS = 120_000;
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
@@ -48,12 +50,29 @@ export class Bucket {
     this.agent.destroy();
   }
 
-  /** Makes the bucket; true if it was not there. */
-  async make(): Promise<boolean> {
-    const { status, text } = await this.tell({ method: 'PUT' });
+  /**
+   * Makes the bucket; true if it was not there.
+   * @param isLockable whether its objects can be locked, which is decided once
+   */
+  async make(isLockable = false): Promise<boolean> {
+    const headers = { 'x-amz-bucket-object-lock-enabled': 'true' };
+    const { status, text } = await this.tell({ method: 'PUT', ...(isLockable && { headers }) });
     if (status === OK) return true;
     if (status === CONFLICT && /BucketAlready/.test(text)) return false;
     throw this.refused('PUT', '', status, text);
+  }
+
+  /**
+   * Locks what is put from now on for so many days, in the mode that no key of the store can break; a longer lock stays.
+   * @returns true if the lock was another one
+   */
+  async lock(days: number): Promise<boolean> {
+    const known = await this.tell({ method: 'GET', query: LOCK });
+    if (known.status === OK && isLocked(known.text, days)) return false;
+    if (![OK, NOT_FOUND].includes(known.status)) throw this.refused('GET', '?object-lock', known.status, known.text);
+    const { status, text } = await this.tell({ method: 'PUT', query: LOCK, body: bodyOf(lockText(days)) });
+    if (status !== OK) throw this.refused('PUT', '?object-lock', status, text);
+    return true;
   }
 
   /** Puts a file under a key, with its digest beside it. */
@@ -64,9 +83,7 @@ export class Bucket {
   }
 
   async putText(key: string, text: string): Promise<void> {
-    const bytes = Buffer.from(text);
-    const digest = createHash('sha256').update(bytes).digest('hex');
-    await this.put(key, { digest, length: bytes.length, open: () => bytes });
+    await this.put(key, bodyOf(text));
   }
 
   private async put(key: string, body: NonNullable<Ask['body']>): Promise<void> {
@@ -166,6 +183,12 @@ export class Bucket {
     const code = textIn(text, 'Code') ?? 'no reason given';
     return new Error(`${method} ${this.place.bucket}/${key}: status ${status}, ${code}`);
   }
+}
+
+function bodyOf(text: string): NonNullable<Ask['body']> {
+  const bytes = Buffer.from(text);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  return { digest, length: bytes.length, open: () => bytes };
 }
 
 function exchange(options: RequestOptions, body: Readable | Buffer | undefined): Promise<IncomingMessage> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { component } from '../../../src/components/data/seaweedfs';
-import { securityToml } from '../../../src/components/data/seaweedfs/config';
+import { securityToml, storeConfigs } from '../../../src/components/data/seaweedfs/config';
 import { declareSeaweedfs } from '../../../src/components/data/seaweedfs/flows';
 import type { Knobs } from '../../../src/components/data/seaweedfs/knobs';
 import type { KubeObject } from '../../../src/app/render';
@@ -116,6 +116,16 @@ describe('callers of the object store', () => {
     expect(volumes).toContainEqual({
       name: 'object-store-corpus',
       secret: { secretName: 'object-store-corpus', defaultMode: 0o440 },
+    });
+  });
+
+  it('have a bucket that is locked for as long as they ask', () => {
+    const files = storeConfigs([{ name: 'logs', lockDays: 2557 }, { name: 'corpus' }], 'https://store:8333');
+    expect(JSON.parse(files['buckets.json'] ?? '')).toMatchObject({
+      clients: [
+        { name: 'logs', bucket: 'logs', lockDays: 2557 },
+        { name: 'corpus', bucket: 'corpus' },
+      ],
     });
   });
 

@@ -93,7 +93,8 @@ describe('the record of use', () => {
 });
 
 describe('Loki as declared and rendered', () => {
-  const [member] = declareLoki({ storage: '50Gi', store: 'disk' }, { hosts: {} }).members;
+  const knobs = component.knobs.parse({});
+  const [member] = declareLoki(knobs, { hosts: {} }).members;
   const objects = renderAlone(component as never);
   const workload = objectAlone(objects, 'StatefulSet', 'loki');
   const container = containerOf(workload, 'loki');
@@ -101,6 +102,17 @@ describe('Loki as declared and rendered', () => {
   it('calls nobody and resolves no names', () => {
     expect(member?.needs).toEqual([]);
     expect(member?.resolvesNames).toBe(false);
+  });
+
+  it('asks for a bucket that nobody takes anything away from, for as long as the audit stream is kept', () => {
+    const locked = { ...knobs, store: 'object-store', objectLock: 'yes' } as const;
+    expect(declareLoki(locked, { hosts: {} }).members[0]?.needs[0]).toMatchObject({ lockDays: 2557 });
+    expect(declareLoki({ ...locked, objectLock: 'no' }, { hosts: {} }).members[0]?.needs[0]).not.toHaveProperty(
+      'lockDays',
+    );
+    expect(() => declareLoki({ ...locked, store: 'disk' }, { hosts: {} })).toThrow(/on a disk cannot be locked/);
+    const hosts = { objectStore: { host: 's3.internal.example.mil', addresses: ['10.10.0.50'], port: 443, protocol: 'TCP' } } as const;
+    expect(() => declareLoki(locked, { hosts })).toThrow(/locked by the site, and not by the platform/);
   });
 
   it('takes logs and queries on one port, from callers with a certificate', () => {

@@ -2,13 +2,16 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { Bucket } from '../../../src/runtime/s3/bucket';
-import type { Credentials } from '../../../src/runtime/s3/config';
+import type { Credentials, StorePlace } from '../../../src/runtime/s3/config';
+import { textOf } from '../config-maps';
+import type { Manifest } from '../manifests';
 import type { RunningPod } from '../pods/kubelet';
 import type { Problems } from '../report';
 import { SITE_SECRETS } from '../site-mail';
 import { until } from '../wait';
 import type { Identity } from '../wire/grpc';
 import type { ServerCheck, ServerContext } from './check';
+import { LockedObject } from './locked-object';
 import { STRANGERS } from './strangers';
 import { identityOf } from './view';
 
@@ -17,6 +20,8 @@ const NAMESPACE = 'sallyport-data';
 const HOST = 'seaweedfs.sallyport-data.svc.cluster.local';
 /** A caller that the platform has, and a bucket that it has nothing to do with. */
 const [CALLER, OTHER] = ['postgresql', 'loki'];
+const STORE_CONFIG = 'seaweedfs-filer-config';
+const DAY_MS = 24 * 60 * 60 * 1000;
 const [READY_SECONDS, ANSWER_MS] = [120, 10_000];
 /** Long enough to be found in a file, and in no file by chance. */
 const WORDS = 'these words of the lab stand on no disk as they are '.repeat(100);
@@ -26,6 +31,12 @@ export const SEAWEEDFS_CHECKS: readonly ServerCheck[] = [
   { component, what: 'nobody else is let in: other keys, another bucket, no signature, no TLS', run: checkDoor },
   { component, what: 'its parts take certificates of each other, and of nobody else', run: checkParts },
   { component, what: 'what was put stands on no volume as it was', run: checkDisk },
+  {
+    component,
+    what: 'nobody takes away what is locked, with whatever keys, and nobody lifts the lock',
+    isFor: (manifests) => lockedIn(manifests).length > 0,
+    run: checkLock,
+  },
 ];
 
 /** Keys that the lab's site gave a caller. */
@@ -36,10 +47,13 @@ export function keysOf(caller: string): Credentials {
 
 /** A bucket, as a caller of the platform sees it; only the address is that of the pod, since the lab is no pod. */
 export function bucketFor(context: ServerContext, bucket: string, credentials = keysOf(bucket)): Bucket {
+  return new Bucket({ store: placeOf(context), bucket, credentials });
+}
+
+function placeOf(context: ServerContext): StorePlace {
   const { address, ports } = podOf(context, 'filer');
   const url = `https://${HOST}:${ports['s3'] ?? 0}`;
-  const store = { url, caFile: context.authority.root, region: 'us-east-1', address };
-  return new Bucket({ store, bucket, credentials });
+  return { url, caFile: context.authority.root, region: 'us-east-1', address };
 }
 
 function podOf({ pods }: Pick<ServerContext, 'pods'>, role: 'master' | 'volume' | 'filer'): RunningPod {
@@ -95,6 +109,50 @@ async function checkDoor(context: ServerContext): Promise<Problems> {
   const unsigned = await ask({ address, port, ca: rootOf(context), text: `GET /${CALLER}/lab/a%20b%2Bc` });
   if (!/ 403 /.test(unsigned)) problems.push(`no signature: ${unsigned}`);
   return problems;
+}
+
+interface Client {
+  readonly bucket: string;
+  readonly lockDays?: number;
+}
+
+/** Clients whose buckets are to be locked. */
+function lockedIn(manifests: readonly Manifest[]): readonly Client[] {
+  if (!manifests.some(({ kind, name }) => kind === 'ConfigMap' && name === STORE_CONFIG)) return [];
+  const text = textOf(manifests, STORE_CONFIG, 'buckets.json');
+  const { clients } = JSON.parse(text) as { readonly clients: readonly Client[] };
+  return clients.filter(({ lockDays }) => lockDays !== undefined);
+}
+
+async function checkLock(context: ServerContext): Promise<Problems> {
+  const problems: string[] = [];
+  for (const client of lockedIn(context.manifests)) problems.push(...(await lockProblems(client, context)));
+  return problems;
+}
+
+/** What the client itself may do to what is locked, and who makes the buckets and may everything. */
+async function lockProblems({ bucket, lockDays = 0 }: Client, context: ServerContext): Promise<Problems> {
+  const key = 'lab/locked';
+  const own = new LockedObject(placeOf(context), bucket, keysOf(bucket));
+  const keeper = new LockedObject(placeOf(context), bucket, keeperOf(context));
+  const version = await own.put(key, WORDS);
+  const until = await own.lockedUntil(key);
+  const isLong = (Date.parse(until) - Date.now()) / DAY_MS > lockDays - 1;
+  const tries = [...(await own.attempts(key, version)), ...(await keeper.attempts(key, version))];
+  const allowed = tries.filter(([, status]) => status < 400);
+  return [
+    ...(isLong ? [] : [`${bucket}: an object is locked until ${until || 'never'}`]),
+    ...allowed.map(([what, status]) => `${bucket}: somebody may ${what}: status ${status}`),
+    ...((await own.read(key, version)) === WORDS ? [] : [`${bucket}: the version that was locked is not there`]),
+  ];
+}
+
+/** Keys of who makes the buckets, as they lie in the memory of its pod. */
+function keeperOf(context: ServerContext): Credentials {
+  const [container] = podOf(context, 'filer').containers;
+  const folder = join('/proc', String(container?.daemon.pid), 'root', 'run/seaweedfs/keeper');
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  return { accessKey: read('access-key'), secretKey: read('secret-key') };
 }
 
 async function checkParts(context: ServerContext): Promise<Problems> {

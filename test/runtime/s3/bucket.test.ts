@@ -20,6 +20,9 @@ let ca = '';
 /** Objects of the bucket, by path. */
 const objects = new Map<string, { readonly body: Buffer; readonly digest: string }>();
 
+/** Lock of the bucket, as it was put; empty for none. */
+let lock = '';
+
 /** Plays a store: asks for a signature over what arrived, and keeps bytes. */
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const parts: Buffer[] = [];
@@ -29,6 +32,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const refusal = refusalOf(request, body, pathname, Object.fromEntries(searchParams));
   if (refusal !== undefined) return void response.writeHead(403).end(`<Error><Code>${refusal}</Code></Error>`);
   if (searchParams.has('list-type')) return void response.end(listing(searchParams));
+  if (searchParams.has('object-lock')) return void answerLock(request, body, response);
   const found = objects.get(pathname);
   if (request.method === 'PUT') {
     objects.set(pathname, { body, digest: String(request.headers['x-amz-meta-sha256']) });
@@ -37,6 +41,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (request.method === 'DELETE') return void response.writeHead(objects.delete(pathname) ? 204 : 404).end();
   if (found === undefined) return void response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
   response.setHeader('x-amz-meta-sha256', found.digest).end(found.body);
+}
+
+function answerLock({ method }: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  if (method === 'PUT') lock = body.toString();
+  const isMissing = lock === '';
+  const code = '<Error><Code>ObjectLockConfigurationNotFoundError</Code></Error>';
+  response.writeHead(isMissing ? 404 : 200).end(isMissing ? code : lock);
 }
 
 function refusalOf(
@@ -108,6 +119,15 @@ describe('a bucket', () => {
     expect(await own.digest("wal/a b+c!'()*")).toMatch(/^[0-9a-f]{64}$/);
     await own.delete("wal/a b+c!'()*");
     expect(await own.text("wal/a b+c!'()*")).toBeUndefined();
+    own.close();
+  });
+
+  it('is locked once, for longer where that is asked, and never for less', async () => {
+    const own = bucket();
+    expect([await own.lock(10), await own.lock(10), await own.lock(9)]).toEqual([true, false, false]);
+    expect(lock).toContain('<Mode>COMPLIANCE</Mode><Days>10</Days>');
+    expect(await own.lock(11)).toBe(true);
+    expect(lock).toContain('<Days>11</Days>');
     own.close();
   });
 

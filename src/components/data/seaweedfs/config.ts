@@ -124,9 +124,15 @@ function masters({ knobs, namespace, clusterDomain }: Surroundings): string {
   );
 }
 
+/** Who has a bucket, and for how many days nothing is taken away from it. */
+export interface Caller {
+  readonly name: string;
+  readonly lockDays?: number;
+}
+
 /** What our own program makes identities and buckets of, file by file: only who makes identities is told of keys. */
-export function storeConfigs(callers: readonly string[], url: string): Readonly<Record<string, string>> {
-  const clients = callers.map((name) => ({ name, bucket: bucketOf(name) }));
+export function storeConfigs(callers: readonly Caller[], url: string): Readonly<Record<string, string>> {
+  const clients = callers.map((one) => ({ bucket: bucketOf(one.name), ...one }));
   const keyed = clients.map((one) => ({ ...one, keys: `${KEYS_DIR}/${objectStoreSecret(one.name)}` }));
   const around = {
     // The gateway is beside it, and nobody else is asked.

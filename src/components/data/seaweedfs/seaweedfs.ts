@@ -9,7 +9,7 @@ import type { Component, RenderContext } from '../../../core/component';
 import { SallyportError } from '../../../core/errors';
 import { callersOf, type MemberView } from '../../../core/graph';
 import { serviceHost } from '../../../core/names';
-import { ALIVE, hasOwnStore, objectStoreSecret } from '../../../core/object-store';
+import { ALIVE, hasOwnStore, OBJECT_STORE, objectStoreSecret } from '../../../core/object-store';
 import {
   argumentsOf,
   CONFIG_DIR,
@@ -19,6 +19,7 @@ import {
   securityToml,
   STORE_CONFIG_DIR,
   storeConfigs,
+  type Caller,
 } from './config';
 import { declareSeaweedfs, MASTER_STORAGE, ROLES, S3_PORT, type Role } from './flows';
 import { IMAGES } from './images';
@@ -115,11 +116,10 @@ function renderServers(scope: Construct, context: RenderContext<Knobs>, names: r
 function renderFiler(scope: Construct, context: RenderContext<Knobs>, names: readonly string[]): void {
   const member = context.member('filer');
   const security = securityOf(scope, member, names);
-  const callers = callersOf(member, context.platform.flows)
-    .filter((caller) => caller.declaration.needs.some(({ endpoint }) => endpoint === 'object-store'))
-    .map(({ name }) => name);
+  const bucketed = bucketsOf(callersOf(member, context.platform.flows));
+  const callers = bucketed.map(({ name }) => name);
   const url = `https://${serviceHost('seaweedfs', member.namespace, context.cluster.domain)}:${S3_PORT}`;
-  const config = new ConfigFiles(scope, 'config', { member, files: storeConfigs(callers, url) });
+  const config = new ConfigFiles(scope, 'config', { member, files: storeConfigs(bucketed, url) });
   new HardenedWorkload(scope, 'filer', {
     ...base(member, security),
     configs: [security, config],
@@ -203,6 +203,14 @@ function probes(probe: Probe): Pick<ContainerProps, 'startup' | 'readiness' | 'l
 function gatewayProbes(): Pick<ContainerProps, 'startup' | 'readiness' | 'liveness'> {
   const health = (path: string): Probe & ProbeTiming => ({ kind: 'http', path, port: 's3', scheme: 'HTTPS' });
   return { ...probes(health('/healthz')), readiness: { ...health('/readyz'), periodSeconds: 10, timeoutSeconds: 5 } };
+}
+
+function bucketsOf(callers: readonly MemberView[]): readonly Caller[] {
+  return callers.flatMap(({ name, declaration }) => {
+    const need = declaration.needs.find(({ endpoint }) => endpoint === OBJECT_STORE);
+    if (need === undefined) return [];
+    return [{ name, ...(need.lockDays === undefined ? {} : { lockDays: need.lockDays }) }];
+  });
 }
 
 /** Our own program: before the gateway it writes who may call, and beside it makes the buckets. */
