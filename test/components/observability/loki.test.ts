@@ -111,7 +111,9 @@ describe('Loki as declared and rendered', () => {
       'lockDays',
     );
     expect(() => declareLoki({ ...locked, store: 'disk' }, { hosts: {} })).toThrow(/on a disk cannot be locked/);
-    const hosts = { objectStore: { host: 's3.internal.example.mil', addresses: ['10.10.0.50'], port: 443, protocol: 'TCP' } } as const;
+    const hosts = {
+      objectStore: { host: 's3.internal.example.mil', addresses: ['10.10.0.50'], port: 443, protocol: 'TCP' },
+    } as const;
     expect(() => declareLoki(locked, { hosts })).toThrow(/locked by the site, and not by the platform/);
   });
 
