@@ -50,6 +50,12 @@ describe.each(watched)('what %s says about being watched', (_name, watch) => {
 });
 
 describe('all together', () => {
+  it('nothing that is recorded tells one project or user from another: recorded series leave saas', () => {
+    const recorded = watched.flatMap(([, { recordings = [] }]) => recordings);
+    expect(recorded.filter(({ expr }) => /\b(project|principal|user|team|key)\b/.test(expr))).toEqual([]);
+    expect(recorded.length).toBeGreaterThan(3);
+  });
+
   it('alerts and recordings have names of their own', () => {
     const names = watched.flatMap(([, { alerts, recordings = [] }]) => [
       ...alerts.map(({ alert }) => alert),
