@@ -60,7 +60,7 @@ const IN_PLACE_OF_FLUX: Company = {
 };
 
 const COMPANY: Readonly<Record<string, Company>> = {
-  'loki.objectLock': { knobs: { store: 'object-store' }, value: 'yes' },
+  'loki.objectLock': { knobs: { store: 'object-store' }, value: 'compliance' },
   ...Object.fromEntries(
     knobRows(components['argo-cd'].knobs).map(({ path }) => [
       `argo-cd.${path}`,

@@ -57,7 +57,7 @@ function withUsers(keycloak: Document): Document {
 
 /** Only what stands in a store of the platform can be locked. */
 function withStore(loki: Document): Document {
-  return loki['objectLock'] === 'yes' ? { ...loki, store: 'object-store' } : loki;
+  return loki['objectLock'] === 'compliance' ? { ...loki, store: 'object-store' } : loki;
 }
 
 /** Each copy lies on a server of its own. */

@@ -197,7 +197,7 @@ function randomHosts(draw: Draw, ground: Ground): Document {
   const some = draw.some(['idp', 'siem', 'smtp', 'objectStore', 'chat', 'git'], 0, 6);
   const loki = ground.components['loki'] as Document | undefined;
   // What the platform is to lock stands in no store of the site.
-  const barred = loki?.['objectLock'] === 'yes' ? ['objectStore'] : [];
+  const barred = loki?.['objectLock'] === 'compliance' ? ['objectStore'] : [];
   const roles = [...new Set([...some, ...neededHosts(ground.components)])].filter((role) => !barred.includes(role));
   return Object.fromEntries(roles.map((role) => [role, randomHost(draw, ground)]));
 }

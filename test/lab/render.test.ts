@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { EVALUATION_KNOBS } from './site-evaluation';
 import { PACKAGE_KNOBS } from './site-packages';
-import { wantEvaluation, wantMail, wantPackages, wantVectors, wantLockedLogs } from './render';
+import { wantEvaluation, wantMail, wantPackages, wantVectors, wantLockedLogs, wantBrokers } from './render';
+import { BROKER_KNOBS } from './site-brokers';
 
 const VALUES = join(__dirname, '..', '..', 'values');
 const FOLDER = mkdtempSync(join(tmpdir(), 'lab-values-'));
@@ -44,8 +45,15 @@ describe('the values of the lab', () => {
     copyFileSync(join(VALUES, 'airgapped.yaml'), to);
     wantLockedLogs(to);
     expect(parse(readFileSync(to, 'utf8'))).toMatchObject({
-      components: { loki: { store: 'object-store', objectLock: 'yes' } },
+      components: { loki: { store: 'object-store', objectLock: 'compliance' } },
     });
+  });
+
+  it('of one tier have brokers of logins, which no sample has', () => {
+    const to = join(FOLDER, 'brokers.yaml');
+    copyFileSync(join(VALUES, 'saas.yaml'), to);
+    wantBrokers(to);
+    expect(parse(readFileSync(to, 'utf8'))).toMatchObject({ components: BROKER_KNOBS });
   });
 
   it('of one tier have the stores of vectors, which no sample has', () => {

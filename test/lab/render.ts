@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { run } from './run';
 import { importModels } from './served-models';
+import { BROKER_KNOBS, BROKER_TIER } from './site-brokers';
 import { EVALUATION_KNOBS } from './site-evaluation';
 import { LOCKED_KNOBS, LOCKED_TIER } from './site-locked-logs';
 import { MAIL_KNOBS } from './site-mail';
@@ -60,6 +61,7 @@ export async function playSite(
   if (MIRRORED_TIERS.includes(tier)) wantPackages(file);
   if (tier === VECTOR_TIER) wantVectors(file);
   if (tier === LOCKED_TIER) wantLockedLogs(file);
+  if (tier === BROKER_TIER) wantBrokers(file);
   const site = CLOSED.includes(tier) ? { tier, values: file } : undefined;
   const authority = await StagingAuthority.create(join(folder, 'authority'), cli, site);
   copyFileSync(authority.root, join(own, 'trust', 'example-root.pem'));
@@ -84,6 +86,11 @@ export function wantPackages(file: string): void {
 /** Adds to a values file that there are stores of vectors, which are off by default. */
 export function wantVectors(file: string): void {
   for (const [component, knobs] of Object.entries(VECTOR_KNOBS)) setKnobs(file, component, knobs);
+}
+
+/** Adds to a values file that users log in by brokers, which are off by default. */
+export function wantBrokers(file: string): void {
+  for (const [component, knobs] of Object.entries(BROKER_KNOBS)) setKnobs(file, component, knobs);
 }
 
 /** Adds to a values file that logs stand in a bucket that is locked. */

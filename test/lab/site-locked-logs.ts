@@ -2,4 +2,4 @@
 export const LOCKED_TIER = 'airgapped';
 
 /** Knobs of Loki, as a values file has them. */
-export const LOCKED_KNOBS = { store: 'object-store', objectLock: 'yes' } as const;
+export const LOCKED_KNOBS = { store: 'object-store', objectLock: 'compliance' } as const;

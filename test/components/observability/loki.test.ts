@@ -105,9 +105,9 @@ describe('Loki as declared and rendered', () => {
   });
 
   it('asks for a bucket that nobody takes anything away from, for as long as the audit stream is kept', () => {
-    const locked = { ...knobs, store: 'object-store', objectLock: 'yes' } as const;
+    const locked = { ...knobs, store: 'object-store', objectLock: 'compliance' } as const;
     expect(declareLoki(locked, { hosts: {} }).members[0]?.needs[0]).toMatchObject({ lockDays: 2557 });
-    expect(declareLoki({ ...locked, objectLock: 'no' }, { hosts: {} }).members[0]?.needs[0]).not.toHaveProperty(
+    expect(declareLoki({ ...locked, objectLock: 'none' }, { hosts: {} }).members[0]?.needs[0]).not.toHaveProperty(
       'lockDays',
     );
     expect(() => declareLoki({ ...locked, store: 'disk' }, { hosts: {} })).toThrow(/on a disk cannot be locked/);

@@ -21,7 +21,7 @@ export function declareLoki(
   site: Pick<Site, 'hosts'>,
 ): Declaration {
   const isRemote = store === 'object-store';
-  const isLocked = objectLock === 'yes';
+  const isLocked = objectLock === 'compliance';
   if (isLocked) refuseNoLock(isRemote, site);
   const lock = isLocked ? { lockDays: Math.ceil(milliseconds(auditRetention) / DAY_MS) } : {};
   return {
@@ -57,10 +57,10 @@ function refuseNoLock(isRemote: boolean, site: Pick<Site, 'hosts'>): void {
       ? 'buckets of an object store of the site are locked by the site, and not by the platform'
       : 'logs that stand on a disk cannot be locked',
     place: { file: 'values', path: 'components.loki.objectLock' },
-    value: 'yes',
-    allowed: isRemote ? '"no" beside site.objectStore' : '"yes" with components.loki.store: object-store',
+    value: 'compliance',
+    allowed: isRemote ? 'none, beside site.objectStore' : 'compliance, with components.loki.store: object-store',
     fix: isRemote
-      ? 'lock the bucket loki in your store, and set objectLock to "no"'
+      ? 'lock the bucket loki in your store, and set objectLock to none'
       : 'set components.loki.store to object-store',
   });
 }

@@ -13,10 +13,10 @@ export const knobs = defineKnobs({
   auditRetention: duration({ min: '366d' })
     .default('2557d')
     .describe('how long the audit stream is kept; seven calendar years hold up to two leap days'),
-  objectLock: choice(['no', 'yes'])
-    .default('no')
+  objectLock: choice(['none', 'compliance'])
+    .default('none')
     .describe(
-      'whether nobody can take logs away from the object store before auditRetention ends; all streams then stay for so long; needs store: object-store',
+      'lock of the bucket: compliance lets nobody take logs away before auditRetention ends, so that all streams stay for so long; needs store: object-store',
     ),
   ingestionRateMb: count({ min: 1, max: 1024 }).default(8).describe('accepted log volume per second, in megabytes'),
 });
