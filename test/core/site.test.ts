@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tierNamed } from '../../src/app';
 import { count, defineKnobs } from '../../src/core/knobs';
-import { boundaryOf, knobsOf, loadSite, partOf, valuesSchema } from '../../src/core/site';
+import { boundaryOf, knobsOf, loadSite, partOf, siteRulesOf, valuesSchema } from '../../src/core/site';
 import { jsonSchemaOf, knobDefects } from '../../src/core/knobs';
 import { edited, loadText, refusals, RULES, sampleText, VALUES } from './site/values';
 
@@ -10,7 +11,7 @@ const FINGERPRINT = '19359b3f631aa335f5d7356930623bd2e0206bf751d84e8e407f6b325c8
 
 describe('the sample of each tier', () => {
   it.each(Object.keys(RULES) as (keyof typeof RULES)[])('%s loads under the rules of its tier', (tier) => {
-    const values = loadSite(join(VALUES, `${tier}.yaml`), RULES[tier]);
+    const values = loadSite(join(VALUES, `${tier}.yaml`), siteRulesOf(tierNamed(tier)));
     expect(values.site.domains).toEqual(['internal.example.mil']);
     expect(values.site.trust.fingerprints).toEqual([FINGERPRINT]);
   });

@@ -38,8 +38,9 @@ function rules(tier: TierName, own: Partial<SiteRules>): SiteRules {
   };
 }
 
+/** The sample without its knobs: the rules here know no component. */
 export function sampleText(tier: keyof typeof RULES): string {
-  return readFileSync(join(VALUES, `${tier}.yaml`), 'utf8');
+  return readFileSync(join(VALUES, `${tier}.yaml`), 'utf8').replace(/\n\ncomponents:[^]*$/, '\n');
 }
 
 /** Loads a text as if it were the sample of the tier. */
