@@ -167,7 +167,7 @@ function quantity({ unit, regex, allowed, measure }: Unit, bounds: Bounds): z.Zo
   const within = describeBounds(bounds);
   const min = bounds.min === undefined ? -Infinity : measure(bounds.min);
   const max = bounds.max === undefined ? Infinity : measure(bounds.max);
-  const outOfBounds = { message: 'value is out of bounds', allowed: within.trim() };
+  const outOfBounds = { message: 'value is out of bounds', allowed: within.trim(), fix: `choose a value${within}` };
   return z
     .string()
     .regex(regex, { abort: true })

@@ -68,13 +68,15 @@ function resolverAddress({ services, resolver }: PlacedCluster): Found[] {
   const address = blockOf(resolver.text);
   const block = services.map(({ text }) => blockOf(text)).find((candidate) => contains(candidate, address));
   const allowed = `an address in ${services.map(({ text }) => text).join(', ')}`;
-  if (block === undefined) return [{ path: resolver.path, message: 'address is not in serviceCidrs', allowed }];
+  const fix = 'choose a free address of serviceCidrs, or correct serviceCidrs';
+  if (block === undefined) return [{ path: resolver.path, message: 'address is not in serviceCidrs', allowed, fix }];
   if (address.first > block.first + 1n) return [];
   return [
     {
       path: resolver.path,
       message: 'address is taken by the cluster itself',
       allowed: `${allowed}, after the first one`,
+      fix: 'choose a later address of the network',
     },
   ];
 }
@@ -109,6 +111,7 @@ function addressingOf({ rules }: Plan, { path, text }: PlacedText): Found[] {
       path,
       message: 'address is not one of ordinary hosts',
       allowed: 'a network of at most 65536 addresses outside the special ranges',
+      fix: 'use addresses of the site: no loopback, link-local or multicast ones, and a smaller network',
     },
   ];
 }

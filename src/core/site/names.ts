@@ -8,7 +8,7 @@ const NAME_WORDS = 'a DNS name in lower-case letters, digits and hyphens, such a
 
 /** Why a text cannot be a host name, or undefined. */
 export function judgeName(name: string): Refusal | undefined {
-  if (!NAME_PATTERN.test(name)) return { message: 'not a host name', allowed: NAME_WORDS };
+  if (!NAME_PATTERN.test(name)) return { message: 'not a host name', allowed: NAME_WORDS, fix: spelling(name) };
   // A last label of digits makes resolvers read the whole as an address.
   if (/(^|\.)[0-9]+$/.test(name) || /(^|\.)0x[0-9a-f]*$/.test(name)) {
     return {
@@ -48,7 +48,11 @@ export function judgeInside(host: string, domains: readonly string[]): Refusal |
  */
 export function judgeWidth(name: string, countsHosting = true): Refusal | undefined {
   if (!name.includes('.'))
-    return { message: 'name of one label', allowed: 'at least two labels, such as internal.example.mil' };
+    return {
+      message: 'name of one label',
+      allowed: 'at least two labels, such as internal.example.mil',
+      fix: 'write the whole name, with the domain that it is in',
+    };
   const { domain } = parse(name, { allowPrivateDomains: countsHosting });
   if (domain !== null) return undefined;
   return {
@@ -56,6 +60,12 @@ export function judgeWidth(name: string, countsHosting = true): Refusal | undefi
     allowed: 'a name that the site owns',
     fix: 'add the label of your organisation in front of it',
   };
+}
+
+/** What others write as the same name: capitals, and the dot of the root. */
+function spelling(name: string): string {
+  const plain = name.trim().toLowerCase().replace(/\.$/, '');
+  return NAME_PATTERN.test(plain) ? `write ${plain}` : 'write the name alone, without scheme, port, path or wildcard';
 }
 
 function judgeOwner(name: string): Refusal | undefined {

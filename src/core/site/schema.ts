@@ -95,6 +95,7 @@ function resolverSchema() {
         : {
             message: `a resolver on port ${port} cannot speak ${protocol}`,
             allowed: '53 with UDP or TCP, 853 with TLS',
+            fix: protocol === 'TLS' ? 'set port to 853, or another protocol' : 'set protocol to TLS, or port to 53',
           },
     ),
   );
