@@ -86,7 +86,7 @@ describe('knobs', () => {
     [
       'a wrong unit',
       'memory: 2GB',
-      'f.yaml:2:9: value is not allowed\n  at: memory\n  value: 2GB\n  allowed: a size such as 512Mi or 2Gi (Ki, Mi, Gi, Ti)\n  fix: write it with its unit, such as "2Gi"',
+      'f.yaml:2:9: value is not allowed\n  at: memory\n  value: 2GB\n  allowed: a size such as 512Mi or 2Gi (Ki, Mi, Gi, Ti) from 16Mi\n  fix: write it with its unit, such as "2Gi"',
     ],
     [
       'a missing unit',
