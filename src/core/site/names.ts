@@ -43,6 +43,21 @@ export function judgeInside(host: string, domains: readonly string[]): Refusal |
 }
 
 /**
+ * Why a name cannot be the domain of a cluster of this site, or undefined. A name under a registered ending is somebody's,
+ * or will be; what nobody can register (`cluster.local`) is as good as a name of the site.
+ */
+export function judgeClusterDomain(name: string, domains: readonly string[]): Refusal | undefined {
+  if (domains.some((domain) => isWithin(name, domain))) return undefined;
+  if (parse(name, { allowPrivateDomains: false }).isIcann !== true) return undefined;
+  const own = domains.map((domain) => `k8s.${domain}`);
+  return {
+    message: `${name} is a name of the public DNS`,
+    allowed: `an ending that nobody can register, such as cluster.local, or a name in ${domains.join(', ')}`,
+    fix: `use ${['cluster.local', ...own.slice(0, 1)].join(' or ')}`,
+  };
+}
+
+/**
  * Why a name belongs to everybody, or undefined.
  * @param countsHosting whether the root of a hosting service is one of those. @default true
  */
