@@ -54,7 +54,12 @@ export function auditOptions(flags: AuditFlags): AuditOptions {
 function asOf(date: string | undefined): string | null {
   if (date === undefined) return null;
   if (/^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date))) return date;
-  throw new SallyportError('usage', { message: '--as-of is not a date', value: date, allowed: 'YYYY-MM-DD' });
+  throw new SallyportError('usage', {
+    message: '--as-of is not a date',
+    value: date,
+    allowed: 'YYYY-MM-DD',
+    fix: 'write a day such as 2026-05-31',
+  });
 }
 
 function neitherTierNorBoundary(): never {

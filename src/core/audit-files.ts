@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Boundary } from './boundary';
 import { boundarySchema } from './boundary-schema';
-import { readValues } from './knobs';
+import { pattern, readValues } from './knobs';
 import type { DestinationRules } from './site/destinations';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DATE_WORDS = 'a day such as 2026-05-31, in quotes';
 
 /** An entry of a waiver file (decisions 4): exact in everything, with an owner and an end. */
 export interface WaiverEntry {
@@ -28,7 +29,7 @@ export function readBoundary(file: string, rules: DestinationRules): Boundary {
 
 /** Reads a waiver file. @throws SallyportError 'usage' with every problem and its place. */
 export function readWaivers(file: string): readonly WaiverEntry[] {
-  const text = z.string().min(1);
+  const text = z.string().min(1).meta({ allowed: 'text that is not empty' });
   const entry = z.strictObject({
     rule: text.describe('rule id'),
     object: text.describe('apiVersion/kind/namespace/name'),
@@ -36,7 +37,7 @@ export function readWaivers(file: string): readonly WaiverEntry[] {
     value: text.describe('the value, exactly as the finding has it'),
     reason: text.describe('why it is acceptable'),
     owner: text.describe('who answers for it'),
-    expires: z.string().regex(DATE).describe('last day it holds, YYYY-MM-DD'),
+    expires: pattern(DATE, DATE_WORDS).describe('last day it holds, YYYY-MM-DD'),
   });
   return readValues(file, 'waiver file', z.strictObject({ waivers: z.array(entry) })).value.waivers;
 }

@@ -10,7 +10,7 @@ import {
 } from './address';
 import type { Boundary } from './boundary';
 import { isWithin } from './deny-list';
-import { refuseBy, type Refusal } from './knobs';
+import { pattern, refuseBy, type Refusal } from './knobs';
 import { judgeDestination, judgeDestinationIn, judgeDestinationPort, type DestinationRules } from './site/destinations';
 import { judgeDomain, judgeName } from './site/names';
 import { judgeRegistryHost, judgeRegistryPrefix } from './site/registry-schema';
@@ -34,7 +34,7 @@ export function boundarySchema(rules: DestinationRules): z.ZodType<Boundary> {
       'address blocks from which users may come in; nothing may go there',
     ),
     trustAnchors: z
-      .array(z.string().regex(FINGERPRINT).check(refuseBy(judgeFingerprint)))
+      .array(pattern(FINGERPRINT, '64 lower-case hex digits').check(refuseBy(judgeFingerprint)))
       .default([])
       .describe('SHA-256 of the certificates that may be trust anchors, hex'),
     resolvers: listOf((text) => judgeAddress(text, parseAddress(text))).describe(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from './errors';
 import { count, defineKnobs, dnsLabel, readValues, refuseBy, type Checked, type Refusal } from './knobs';
+import { nearest } from './nearest';
 import { compareText } from './result';
 import { problemAt, refuseAll, type KeyPath, type YamlSource } from './yaml-source';
 
@@ -121,17 +122,23 @@ function unknownNames(policy: GatewayPolicy, deployments: readonly string[], sou
   const unknownProject = (list: 'principals' | 'access' | 'limits'): Problem[] =>
     policy[list].flatMap(({ project }, index) => {
       if (projects.includes(project)) return [];
-      const message = 'project is not in projects';
-      return [problemAt(source, [list, index, 'project'], { message, allowed: projects.join(', ') })];
+      const problem = { message: 'project is not in projects', fix: meant(project, projects, 'add it to projects') };
+      return [problemAt(source, [list, index, 'project'], { ...problem, allowed: projects.join(', ') })];
     });
   const unknownModels = policy.access.flatMap(({ models }, index) =>
     models.flatMap((model, inner) => {
       if (deployments.includes(model)) return [];
       const message = 'deployment is not in the model catalogue';
-      return [problemAt(source, ['access', index, 'models', inner], { message, allowed: deployments.join(', ') })];
+      const fix = meant(model, deployments, 'add it to deployments of the catalogue, or remove it here');
+      return [problemAt(source, ['access', index, 'models', inner], { message, allowed: deployments.join(', '), fix })];
     }),
   );
   return [...unknownProject('principals'), ...unknownProject('access'), ...unknownModels, ...unknownProject('limits')];
+}
+
+function meant(name: string, names: readonly string[], otherwise: string): string {
+  const suggestion = nearest(name, names);
+  return suggestion === undefined ? otherwise : `did you mean ${suggestion}?`;
 }
 
 function repeatedNames(policy: GatewayPolicy, source: YamlSource): Problem[] {

@@ -34,7 +34,16 @@ export {
 } from './knobs/scalars';
 export type { Bounds } from './knobs/scalars';
 export { refuseBy, refuseUnless, type Refusal } from './knobs/refuse';
-export { groupsAt, knobDefects, knobGroups, knobRows, rowsBelow, type KnobGroup, type KnobRow } from './knobs/rows';
+export {
+  groupsAt,
+  knobDefects,
+  knobGroups,
+  knobRows,
+  nearestSection,
+  rowsBelow,
+  type KnobGroup,
+  type KnobRow,
+} from './knobs/rows';
 export { jsonSchemaOf, JSON_SCHEMA_DRAFT } from './knobs/json-schema';
 
 /** Schema of one component's part of a values file. */

@@ -92,13 +92,16 @@ function deploymentProblems({ models, deployments }: RawModels, index: number, s
       problemAt(source, [...path, 'model'], {
         message: 'model is not in the catalogue',
         allowed,
-        fix: 'add it under models',
+        fix: 'add it under models, or name one of those',
       }),
     );
   } else if (deployment.maxModelLen > model.contextLength) {
-    const allowed = `at most ${model.contextLength} tokens`;
     problems.push(
-      problemAt(source, [...path, 'maxModelLen'], { message: `longer than the context of ${model.id}`, allowed }),
+      problemAt(source, [...path, 'maxModelLen'], {
+        message: `longer than the context of ${model.id}`,
+        allowed: `at most ${model.contextLength} tokens`,
+        fix: 'lower maxModelLen',
+      }),
     );
   }
   return problems;

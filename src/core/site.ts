@@ -29,6 +29,7 @@ export { siteRulesOf, type SiteRules } from './site/rules';
 export { valuesSchema } from './site/schema';
 export * from './site/types';
 
+const TRUST_WORDS = 'a PEM file; its path counts from the folder of this values file';
 /** Far above any bundle of a site's own roots. */
 const MAX_TRUST_BYTES = 256 * 1024;
 
@@ -88,10 +89,10 @@ function trustIn(file: string): TrustFile {
     return judgeTrust(readTextFile(file, { maxBytes: MAX_TRUST_BYTES, label: 'trust file' }));
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error;
-    const refusals = error.problems.map(({ message, allowed, fix }) => ({
+    const refusals = error.problems.map(({ message, allowed = TRUST_WORDS, fix = 'check the path' }) => ({
       message,
-      ...(allowed === undefined ? {} : { allowed }),
-      ...(fix === undefined ? {} : { fix }),
+      allowed,
+      fix,
     }));
     return { pem: '', fingerprints: [], refusals };
   }

@@ -13,6 +13,7 @@ import {
   knobRows,
   line,
   memory,
+  pattern,
   percent,
   refuseUnless,
 } from '../../src/core/knobs';
@@ -34,13 +35,13 @@ const SCHEMA = defineKnobs({
     .default([])
     .describe('rules'),
   labels: z
-    .record(z.string().regex(/^[a-z]+$/), line(5))
+    .record(pattern(/^[a-z]+$/, 'lower-case letters'), line(5))
     .default({})
     .describe('labels'),
   revision: line().nullable().default(null).describe('revision, or null'),
   key: z
     .string()
-    .check(refuseUnless((text) => text.startsWith('#'), { message: 'not a hash', allowed: 'a hash' }))
+    .check(refuseUnless((text) => text.startsWith('#'), { message: 'not a hash', allowed: 'a hash', fix: 'hash it' }))
     .optional()
     .describe('hash of a key'),
 });
@@ -85,32 +86,32 @@ describe('knobs', () => {
     [
       'a wrong unit',
       'memory: 2GB',
-      'f.yaml:2:9: value is not allowed\n  at: memory\n  value: 2GB\n  allowed: a size such as 512Mi or 2Gi (Ki, Mi, Gi, Ti)',
+      'f.yaml:2:9: value is not allowed\n  at: memory\n  value: 2GB\n  allowed: a size such as 512Mi or 2Gi (Ki, Mi, Gi, Ti) from 16Mi\n  fix: write it with its unit, such as "2Gi"',
     ],
     [
       'a missing unit',
       'retention: 15',
-      'f.yaml:2:12: expected text, got a number\n  at: retention\n  value: 15\n  allowed: a number with one unit such as 30s, 12h or 15d (ms, s, m, h, d, w, y) from 1d up to 1y\n  fix: quote it: "15"',
+      'f.yaml:2:12: expected text, got a number\n  at: retention\n  value: 15\n  allowed: a number with one unit such as 30s, 12h or 15d (ms, s, m, h, d, w, y) from 1d up to 1y\n  fix: write it with its unit, such as "15d"',
     ],
     [
       'a value below its bound',
       'retention: 12h',
-      'f.yaml:2:12: value is out of bounds\n  at: retention\n  value: 12h\n  allowed: from 1d up to 1y',
+      'f.yaml:2:12: value is out of bounds\n  at: retention\n  value: 12h\n  allowed: from 1d up to 1y\n  fix: choose a value from 1d up to 1y',
     ],
     [
       'a value above its bound',
       'retention: 2y',
-      'f.yaml:2:12: value is out of bounds\n  at: retention\n  value: 2y\n  allowed: from 1d up to 1y',
+      'f.yaml:2:12: value is out of bounds\n  at: retention\n  value: 2y\n  allowed: from 1d up to 1y\n  fix: choose a value from 1d up to 1y',
     ],
     [
       'a number out of range',
       'replicas: 0',
-      'f.yaml:2:11: value is not allowed\n  at: replicas\n  value: 0\n  allowed: whole number from 1 to 9',
+      'f.yaml:2:11: value is not allowed\n  at: replicas\n  value: 0\n  allowed: whole number from 1 to 9\n  fix: choose a whole number from 1 to 9',
     ],
     [
       'a fraction',
       'replicas: 1.5',
-      'f.yaml:2:11: expected number, got a number\n  at: replicas\n  value: 1.5\n  allowed: whole number from 1 to 9',
+      'f.yaml:2:11: not a whole number\n  at: replicas\n  value: 1.5\n  allowed: whole number from 1 to 9\n  fix: choose a whole number from 1 to 9',
     ],
     [
       'a word that is not in the list',
@@ -120,7 +121,7 @@ describe('knobs', () => {
     [
       'text for a boolean',
       'isOn: "yes"',
-      'f.yaml:2:7: expected true or false, got text\n  at: isOn\n  value: yes\n  allowed: true or false',
+      'f.yaml:2:7: expected true or false, got text\n  at: isOn\n  value: yes\n  allowed: true or false\n  fix: write true or false',
     ],
     [
       'a key without a value',
@@ -130,23 +131,27 @@ describe('knobs', () => {
     [
       'text for a list',
       'tags: a',
-      'f.yaml:2:7: expected list of text, got text\n  at: tags\n  value: a\n  allowed: a list, each item: one line of text, at most 10 characters',
+      'f.yaml:2:7: expected list of text, got text\n  at: tags\n  value: a\n  allowed: a list, each item: one line of text, at most 10 characters\n  fix: write a list: [a]',
     ],
     [
       'a bad item of a list',
       'tags: [ok, "two\\nlines"]',
-      'f.yaml:2:12: value is not allowed\n  at: tags[1]\n  value: two\n  allowed: one line of text, at most 10 characters',
+      'f.yaml:2:12: value is not allowed\n  at: tags[1]\n  value: two\n  allowed: one line of text, at most 10 characters\n  fix: write it in the form that is allowed',
     ],
     [
       'a bad key of a mapping',
       'labels: {A1: b}',
-      'f.yaml:2:14: value is not allowed\n  at: labels.A1\n  value: b\n  allowed: one line of text, at most 5 characters',
+      'f.yaml:2:10: key is not allowed\n  at: labels.A1\n  value: A1\n  allowed: lower-case letters\n  fix: write the key in the form that is allowed',
     ],
-    ['a secret, without quoting it', 'key: hunter2', 'f.yaml:2:6: not a hash\n  at: key\n  allowed: a hash'],
+    [
+      'a secret, without quoting it',
+      'key: hunter2',
+      'f.yaml:2:6: not a hash\n  at: key\n  allowed: a hash\n  fix: hash it',
+    ],
     [
       'a secret of another type, without quoting it',
       'key: 12345',
-      'f.yaml:2:6: expected text, got a number\n  at: key\n  allowed: text',
+      'f.yaml:2:6: expected text, got a number\n  at: key\n  allowed: text\n  fix: write it as text, in quotes',
     ],
   ])('refuse %s', (_, text, expected) => {
     const found = problems(`owner: me\n${text}\n`);

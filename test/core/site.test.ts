@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tierNamed } from '../../src/app';
 import { count, defineKnobs } from '../../src/core/knobs';
-import { boundaryOf, knobsOf, loadSite, partOf, valuesSchema } from '../../src/core/site';
+import { boundaryOf, knobsOf, loadSite, partOf, siteRulesOf, valuesSchema } from '../../src/core/site';
 import { jsonSchemaOf, knobDefects } from '../../src/core/knobs';
 import { edited, loadText, refusals, RULES, sampleText, VALUES } from './site/values';
 
@@ -10,7 +11,7 @@ const FINGERPRINT = '19359b3f631aa335f5d7356930623bd2e0206bf751d84e8e407f6b325c8
 
 describe('the sample of each tier', () => {
   it.each(Object.keys(RULES) as (keyof typeof RULES)[])('%s loads under the rules of its tier', (tier) => {
-    const values = loadSite(join(VALUES, `${tier}.yaml`), RULES[tier]);
+    const values = loadSite(join(VALUES, `${tier}.yaml`), siteRulesOf(tierNamed(tier)));
     expect(values.site.domains).toEqual(['internal.example.mil']);
     expect(values.site.trust.fingerprints).toEqual([FINGERPRINT]);
   });
@@ -264,6 +265,14 @@ const BAD: readonly (readonly [tier: keyof typeof RULES, path: string, value: un
     'example.mil',
     'cluster.domain: cluster domain contains the site domain internal.example.mil',
   ],
+  ['airgapped', 'cluster.domain', 'example.com', 'cluster.domain: example.com is a name of the public DNS'],
+  ['airgapped', 'cluster.domain', 'k8s.example.co.uk', 'cluster.domain: k8s.example.co.uk is a name of the public DNS'],
+  [
+    'byoc',
+    'clusters.data-plane.domain',
+    'k8s.mil.de',
+    'clusters.data-plane.domain: k8s.mil.de is a name of the public DNS',
+  ],
   ['airgapped', 'cluster.podCidrs', ['11.0.0.0/8'], 'cluster.podCidrs[0]: address is not private'],
   ['airgapped', 'cluster.podCidrs', ['10.68.0.0/14'], 'cluster.serviceCidrs[0]: network overlaps 10.68.0.0/14'],
   [
@@ -280,7 +289,7 @@ const BAD: readonly (readonly [tier: keyof typeof RULES, path: string, value: un
     ['203.0.113.9'],
     'cluster.apiServer.addresses[0]: address is not private',
   ],
-  ['airgapped', 'cluster.kubernetesVersion', '1.29', 'cluster.kubernetesVersion: value is not in the list'],
+  ['airgapped', 'cluster.kubernetesVersion', '1.30', 'cluster.kubernetesVersion: value is not in the list'],
   [
     'airgapped',
     'cluster.systemNamespaces',
@@ -347,6 +356,13 @@ describe('a value that would widen or break the site', () => {
     expect(found[0]).toMatch(new RegExp(`^${tier}\\.yaml:[0-9]+:[0-9]+: `));
   });
 
+  it.each(['cluster.local', 'k8s.internal.example.mil', 'k8s.example.internal', 'cluster.lan'])(
+    'may not be the domain of a cluster, as %s is',
+    (domain) => {
+      expect(refusals(() => loadText('airgapped', edited('airgapped', 'cluster.domain', domain)))).toEqual([]);
+    },
+  );
+
   it.each([
     [
       '  domains: [internal.example.mil]',
@@ -355,8 +371,8 @@ describe('a value that would widen or break the site', () => {
     ],
     [
       "  kubernetesVersion: '1.34'",
-      '  kubernetesVersion: 1.30',
-      'airgapped.yaml:33:22: value is not in the list\n  at: cluster.kubernetesVersion\n  value: 1.30\n  allowed: 1.30 | 1.31 | 1.32 | 1.33 | 1.34 | 1.35 | 1.36 | 1.37\n  fix: quote it: "1.30"',
+      '  kubernetesVersion: 1.31',
+      'airgapped.yaml:33:22: value is not in the list\n  at: cluster.kubernetesVersion\n  value: 1.31\n  allowed: 1.31 | 1.32 | 1.33 | 1.34 | 1.35 | 1.36 | 1.37\n  fix: quote it: "1.31"',
     ],
     [
       'addresses: [10.10.0.53]',

@@ -40,7 +40,13 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
     ]),
     value: foreignDomain(draw, site),
   }),
-  clusterDomain: (draw, site) => ({ path: [...clusterOf(draw, site), 'domain'], value: foreignDomain(draw, site) }),
+  clusterDomain: (draw, site) => ({
+    path: [...clusterOf(draw, site), 'domain'],
+    value: draw.pick([
+      foreignDomain(draw, site),
+      `k8s.${randomLabel(draw, 40)}-own.${draw.pick(['com', 'mil', 'co.uk'])}`,
+    ]),
+  }),
   registry: (draw, site) => ({ path: ['site', 'registry', 'host'], value: foreignRegistry(draw, site) }),
   registryPrefix: (draw, site) => ({ path: ['site', 'registry', 'prefix'], value: foreignPrefix(draw, site) }),
   listedHost: (draw, site) => ({
@@ -87,6 +93,15 @@ export const ATTACKS: Readonly<Record<string, Maker>> = {
   privilege: (draw) => {
     const [knob, value] = draw.pick(PRIVILEGED);
     return { path: ['components', 'nvidia-device-plugin', knob], value };
+  },
+  serverTwice: (draw, { values }) => {
+    const list = draw.pick(['dns', 'ntp'] as const);
+    const servers = (values['site'] as Record<typeof list, Record<string, unknown>[]>)[list];
+    const [first = {}] = servers;
+    const path = ['site', list, servers.length];
+    return draw.chance(50)
+      ? { path, value: { ...first, addresses: ['10.255.255.201'] }, refusedAt: [...path, 'host'] }
+      : { path, value: { ...first, host: `twin.${String(first['host'])}` }, refusedAt: [...path, 'addresses', 0] };
   },
   unknownKey: (draw, site) => draw.pick(unknownKeys(draw, site)),
   hostOfAnotherTier: (draw, site) => {

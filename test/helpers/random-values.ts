@@ -163,7 +163,7 @@ function randomSiteSection(draw: Draw, ground: Ground): Document {
     registry: randomRegistry(draw, ground),
     trust: { file: draw.pick(['trust/root.pem', './trust/root.pem', 'trust/../trust/root.pem']) },
     dns: randomResolvers(draw, ground),
-    ntp: Array.from({ length: draw.int(1, 4) }, () => ({ host: hostIn(draw, domains), addresses: [layout.address()] })),
+    ntp: randomServers(draw, ground, 1),
     clients: layout.networks(draw.int(1, 2), 8),
     ...randomHosts(draw, ground),
     ...(tier === 'byoc' ? { controlPlane: randomHost(draw, ground), dataPlane: { cidrs: layout.networks(1, 6) } } : {}),
@@ -182,14 +182,25 @@ function randomRegistry(draw: Draw, { tier, domains }: Ground): Document {
 }
 
 /** All of one transport; UDP where the egress gateway asks them. */
-function randomResolvers(draw: Draw, { tier, layout, domains }: Ground): readonly Document[] {
+function randomResolvers(draw: Draw, ground: Ground): readonly Document[] {
   const transports = [{}, { port: 53, protocol: 'UDP' }, { protocol: 'TCP' }, { port: 853, protocol: 'TLS' }];
-  const transport = draw.pick(['saas', 'byoc'].includes(tier) ? transports.slice(0, 2) : transports);
-  return Array.from({ length: draw.int(1, 4) }, () => ({
-    host: hostIn(draw, domains),
-    addresses: Array.from({ length: draw.int(1, 3) }, () => layout.address()),
-    ...transport,
-  }));
+  const transport = draw.pick(['saas', 'byoc'].includes(ground.tier) ? transports.slice(0, 2) : transports);
+  return randomServers(draw, ground, 3).map((server) => ({ ...server, ...transport }));
+}
+
+/** Servers of one list: no two have a name or an address in common. */
+function randomServers(draw: Draw, { layout, domains }: Ground, mostAddresses: number): readonly Document[] {
+  const counts = Array.from({ length: draw.int(1, 4) }, () => draw.int(1, mostAddresses));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const hosts = different(counts.length, () => hostIn(draw, domains));
+  const addresses = [...different(total, () => layout.address())];
+  return counts.map((count, index) => ({ host: hosts[index], addresses: addresses.splice(0, count) }));
+}
+
+function different(count: number, next: () => string): readonly string[] {
+  const found = new Set<string>();
+  while (found.size < count) found.add(next());
+  return [...found];
 }
 
 /** Hosts that a site has or has not. */
@@ -223,7 +234,7 @@ function randomCluster(draw: Draw, layout: Layout, domains: readonly string[]): 
     },
     dns: { serviceIP: layout.within(serviceCidrs[0] ?? '') },
     ...(draw.chance(30) ? { systemNamespaces: ['kube-system'] } : {}),
-    kubernetesVersion: `1.${draw.int(30, 37)}`,
+    kubernetesVersion: `1.${draw.int(31, 37)}`,
   };
 }
 

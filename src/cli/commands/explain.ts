@@ -6,7 +6,7 @@ import type { Rule } from '../../audit/rule';
 import { rules } from '../../audit/rules';
 import { SallyportError } from '../../core/errors';
 import { pathKind, readTextFile } from '../../core/files';
-import { groupsAt, rowsBelow, type KnobGroup, type KnobRow } from '../../core/knobs';
+import { groupsAt, nearestSection, rowsBelow, type KnobGroup, type KnobRow } from '../../core/knobs';
 import { nearest } from '../../core/nearest';
 import { compareText } from '../../core/result';
 import type { ExitCode, Io } from '../io';
@@ -58,8 +58,16 @@ function unknown(subject: string, keys: readonly Pick<KnobRow, 'path'>[]): Sally
     message: 'neither a rule, a policy nor a key of the values file',
     value: subject,
     allowed: `rules and policies: ${ids.join(', ')}; keys: see 'sallyport schema'`,
-    ...(close === undefined ? {} : { fix: `did you mean ${close}?` }),
+    fix: close === undefined ? sectionFix(subject, keys) : `did you mean ${close}?`,
   });
+}
+
+/** Where no key is near as a whole, the section that its beginning names. */
+function sectionFix(subject: string, rows: readonly Pick<KnobRow, 'path'>[]): string {
+  const section = nearestSection(rows, subject);
+  if (section === undefined) return "look for it in 'sallyport schema', or name one of the rules and policies";
+  const has = section.keys.length === 0 ? '' : ` It has ${section.keys.join(', ')}`;
+  return `did you mean ${section.path}?${has}`;
 }
 
 function ruleText(rule: Rule): string {

@@ -57,6 +57,12 @@ export function allowedWords(schema: z.core.$ZodType): string | undefined {
   return typeWord(core);
 }
 
+/** What the keys of a free mapping may be, in words. */
+export function keyWords(schema: z.core.$ZodType): string | undefined {
+  const { core } = shapeOf(schema);
+  return core instanceof z.ZodRecord ? allowedWords(core.keyType) : undefined;
+}
+
 /** The type in one word, as documentation tables have it. */
 export function typeWord(core: z.core.$ZodType): string {
   if (core instanceof z.ZodEnum) return core.options.join(' | ');

@@ -3,7 +3,8 @@ import type { Problem } from '../errors';
 import { nearest } from '../nearest';
 import type { KeyPath, PathSegment } from '../yaml/positions';
 import { problemAt, type YamlSource } from '../yaml-source';
-import { allowedWords, keysOf, schemaAt, shapeOf, typeWord } from './inspect';
+import { cureOf, cureOfWord } from './cures';
+import { allowedWords, keysOf, keyWords, schemaAt, shapeOf, typeWord } from './inspect';
 
 interface Context {
   readonly source: YamlSource;
@@ -28,11 +29,16 @@ function problemsOf(context: Context, issue: z.core.$ZodIssue): Problem[] {
     case 'invalid_type':
       return [wrongType(context, path, issue.expected)];
     case 'invalid_value':
-      return [notInList(context, path, issue.values.map(String))];
+      return [notInList(context, path, issue.values)];
+    case 'invalid_key':
+      return [wrongKey(context, path)];
+    case 'too_small':
+    case 'too_big':
+      return [wrongSize(context, path, issue)];
     case 'custom':
       return [custom(context, path, issue)];
     default:
-      return [at(context, path, { message: 'value is not allowed', allowed: wordsAt(context, path) })];
+      return [refused(context, path, 'value is not allowed')];
   }
 }
 
@@ -51,22 +57,19 @@ function unknownKey({ source, schema }: Context, path: KeyPath, key: string): Pr
 function wrongType(context: Context, path: KeyPath, expected: string): Problem {
   const value = valueAt(context.source.value, path);
   if (value === undefined) return missingKey(context, path);
+  if (value === null) return noValue(context, path);
+  if (expected === 'int' && typeof value === 'number') return refused(context, path, 'not a whole number');
   const found = schemaAt(context.schema, path);
   const wanted = found === undefined ? expected : typeWord(shapeOf(found).core);
-  if (value === null) {
-    return at(context, path, {
-      message: 'no value',
-      value: undefined,
-      allowed: wordsAt(context, path),
-      fix: 'give it a value, or remove the key',
-    });
-  }
-  const text = context.source.textAt(path);
-  const fix = expected === 'string' && text !== undefined ? `quote it: "${text}"` : undefined;
+  return refused(context, path, `expected ${wanted}, got ${kindOf(value)}`);
+}
+
+function noValue(context: Context, path: KeyPath): Problem {
   return at(context, path, {
-    message: `expected ${wanted}, got ${kindOf(value)}`,
+    message: 'no value',
+    value: undefined,
     allowed: wordsAt(context, path),
-    fix,
+    fix: 'give it a value, or remove the key',
   });
 }
 
@@ -80,20 +83,52 @@ function missingKey(context: Context, path: KeyPath): Problem {
   };
 }
 
-function notInList(context: Context, path: KeyPath, words: readonly string[]): Problem {
+function notInList(context: Context, path: KeyPath, words: readonly unknown[]): Problem {
   const value = valueAt(context.source.value, path);
   if (value === undefined) return missingKey(context, path);
-  const text = context.source.textAt(path) ?? '';
-  const suggestion = nearest(text, words);
-  const fix = suggestion === undefined ? undefined : `did you mean ${suggestion}?`;
-  const isUnquoted = typeof value !== 'string' && words.includes(text);
-  const problem = { message: 'value is not in the list', allowed: words.join(' | ') };
-  return at(context, path, { ...problem, fix: isUnquoted ? `quote it: "${text}"` : fix });
+  if (value === null) return noValue(context, path);
+  return at(context, path, {
+    message: 'value is not in the list',
+    allowed: words.map(String).join(' | '),
+    fix: cureOfWord(words, { value, text: context.source.textAt(path) }),
+  });
+}
+
+/** A key of a free mapping; it stands at the end of its own path. */
+function wrongKey({ source, schema }: Context, path: KeyPath): Problem {
+  const parent = schemaAt(schema, path.slice(0, -1));
+  return {
+    message: 'key is not allowed',
+    place: source.place(path, 'key'),
+    value: String(path.at(-1)),
+    allowed: parent === undefined ? undefined : keyWords(parent),
+    fix: 'write the key in the form that is allowed',
+  };
+}
+
+/** Too few or too many items of a list, or a number out of its bounds. */
+function wrongSize(context: Context, path: KeyPath, issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Problem {
+  if (issue.origin !== 'array') return refused(context, path, 'value is not allowed');
+  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  const words = wordsAt(context, path) ?? 'a list';
+  return at(context, path, { message: 'value is not allowed', allowed: `${words}; ${bound}`, fix: `list ${bound}` });
 }
 
 function custom(context: Context, path: KeyPath, issue: z.core.$ZodIssueCustom): Problem {
   const { allowed, fix } = issue.params ?? {};
-  return at(context, path, { message: issue.message, allowed: wordOr(allowed), fix: wordOr(fix) });
+  const cure = wordOr(fix) ?? cureAt(context, path);
+  return at(context, path, { message: issue.message, allowed: wordOr(allowed), fix: cure });
+}
+
+/** A problem of which the schema says what is allowed, and what to do. */
+function refused(context: Context, path: KeyPath, message: string): Problem {
+  return at(context, path, { message, allowed: wordsAt(context, path), fix: cureAt(context, path) });
+}
+
+function cureAt({ source, schema }: Context, path: KeyPath): string {
+  const found = schemaAt(schema, path);
+  const wrong = { value: valueAt(source.value, path), text: source.textAt(path) };
+  return found === undefined ? 'write it in the form that is allowed' : cureOf(found, wrong);
 }
 
 /** A problem at the value of a path. */

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 export interface Refusal {
   readonly message: string;
   readonly allowed?: string;
-  readonly fix?: string;
+  /** The cure: what to do next. */
+  readonly fix: string;
 }
 
 /** A zod check that carries our own words to the reader: `judge` returns why a value is refused, or undefined. */

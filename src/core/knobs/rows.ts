@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nearest } from '../nearest';
 import { shapeOf, typeWord } from './inspect';
 
 /** One knob, as documentation tables have it. */
@@ -31,6 +32,27 @@ export function rowsBelow<Row extends Pick<KnobRow, 'path'>>(rows: readonly Row[
 /** The groups with exactly this key path, written as `rowsBelow` takes it. */
 export function groupsAt(groups: readonly KnobGroup[], path: string): KnobGroup[] {
   return rowsBelow(groups, path).filter((group) => keysIn(group.path).length === keysIn(path).length);
+}
+
+/** The longest beginning of a key path that is known, each of its keys exact or the nearest, and the keys below it. */
+export function nearestSection(
+  rows: readonly Pick<KnobRow, 'path'>[],
+  path: string,
+): { readonly path: string; readonly keys: readonly string[] } | undefined {
+  const known = rows.map((row) => keysIn(row.path));
+  const found: string[] = [];
+  for (const key of keysIn(path)) {
+    const keys = keysBelow(known, found);
+    const next = keys.includes(key) || keys.includes('*') ? key : nearest(key, keys);
+    if (next === undefined) break;
+    found.push(next);
+  }
+  return found.length === 0 ? undefined : { path: found.join('.'), keys: keysBelow(known, found) };
+}
+
+function keysBelow(known: readonly (readonly string[])[], above: readonly string[]): readonly string[] {
+  const inside = known.filter((keys) => above.every((key, index) => keys[index] === key || keys[index] === '*'));
+  return [...new Set(inside.flatMap((keys) => keys.slice(above.length, above.length + 1)))];
 }
 
 function keysIn(path: string): readonly string[] {

@@ -14,7 +14,7 @@ import { refuseBy, refuseUnless, type Refusal } from './refuse';
 
 /** Bounds in the unit's own spelling; a value outside them is an error, never silently raised. */
 export interface Bounds {
-  /** Smallest value allowed. @default no bound */
+  /** Smallest value allowed. @default no bound; 16Mi of memory, 64Mi of disk */
   readonly min?: string;
   /** Largest value allowed. @default no bound */
   readonly max?: string;
@@ -26,16 +26,16 @@ export function cpu(bounds: Bounds = {}): z.ZodType<string, string> {
   return quantity({ unit: 'cpu', regex: CPU_PATTERN, allowed, measure: millicores }, bounds);
 }
 
-/** Memory: `512Mi`, `2Gi`. */
+/** Memory: `512Mi`, `2Gi`. No program of the platform starts in less than 16Mi. */
 export function memory(bounds: Bounds = {}): z.ZodType<string, string> {
   const allowed = 'a size such as 512Mi or 2Gi (Ki, Mi, Gi, Ti)';
-  return quantity({ unit: 'bytes', regex: BYTES_PATTERN, allowed, measure: bytes }, bounds);
+  return quantity({ unit: 'bytes', regex: BYTES_PATTERN, allowed, measure: bytes }, { min: '16Mi', ...bounds });
 }
 
-/** Disk: `40Gi`, `1Ti`. */
+/** Disk: `40Gi`, `1Ti`. Below 64Mi a file system leaves next to nothing for data. */
 export function storageSize(bounds: Bounds = {}): z.ZodType<string, string> {
   const allowed = 'a size such as 40Gi or 1Ti (Ki, Mi, Gi, Ti)';
-  return quantity({ unit: 'bytes', regex: BYTES_PATTERN, allowed, measure: bytes }, bounds);
+  return quantity({ unit: 'bytes', regex: BYTES_PATTERN, allowed, measure: bytes }, { min: '64Mi', ...bounds });
 }
 
 /** Time: `30s`, `12h`, `15d`. */
@@ -167,7 +167,7 @@ function quantity({ unit, regex, allowed, measure }: Unit, bounds: Bounds): z.Zo
   const within = describeBounds(bounds);
   const min = bounds.min === undefined ? -Infinity : measure(bounds.min);
   const max = bounds.max === undefined ? Infinity : measure(bounds.max);
-  const outOfBounds = { message: 'value is out of bounds', allowed: within.trim() };
+  const outOfBounds = { message: 'value is out of bounds', allowed: within.trim(), fix: `choose a value${within}` };
   return z
     .string()
     .regex(regex, { abort: true })

@@ -41,6 +41,7 @@ function judgeHostAddress(text: string): Refusal | undefined {
   return {
     message: 'network too wide for one host',
     allowed: `prefix length of at least ${HOST_BLOCK_PREFIX[version]}`,
+    fix: 'list the addresses of the host, or a smaller network',
   };
 }
 

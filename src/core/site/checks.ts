@@ -4,9 +4,10 @@ import type { Refusal } from '../knobs';
 import type { KeyPath } from '../yaml/positions';
 import { hostsOfKnob, type PlacedKnob } from './knob-texts';
 import { judgeDestinationIn } from './destinations';
-import { judgeInside, judgeName } from './names';
+import { judgeClusterDomain, judgeInside, judgeName } from './names';
 import { networkChecks } from './networks';
 import type { PlacedCluster, PlacedText, Plan } from './plan';
+import { serverChecks } from './servers';
 
 /** Something wrong at a key path. */
 export interface Found extends Refusal {
@@ -19,6 +20,7 @@ export function crossChecks(plan: Plan): Found[] {
     ...plan.layout,
     ...repeated(plan.domains, 'domain is listed twice'),
     ...outsideHosts(plan),
+    ...serverChecks(plan),
     ...plan.clusters.flatMap((cluster) => clusterChecks(plan, cluster)),
     ...addressChecks(plan),
     ...egressChecks(plan),
@@ -59,22 +61,34 @@ function clusterChecks(plan: Plan, cluster: PlacedCluster): Found[] {
 /** Names of Services and names of the site must not be mistaken for one another. */
 function domainClash({ domains }: Plan, { domain }: PlacedCluster): Found[] {
   const clash = domains.find(({ text }) => isWithin(text, domain.text));
-  if (clash === undefined) return [];
+  if (clash === undefined) return publicDomain(domains, domain);
   const message = `cluster domain contains the site domain ${clash.text}`;
-  return [{ path: domain.path, message, fix: 'use a domain of its own, such as cluster.local' }];
+  const allowed = 'a domain below a domain of the site, or beside them';
+  return [{ path: domain.path, message, allowed, fix: 'use a domain of its own, such as cluster.local' }];
+}
+
+/** A name that the public DNS has, or may have tomorrow: what a pod asks of it would be answered by the cluster instead. */
+function publicDomain(domains: readonly PlacedText[], { path, text }: PlacedText): Found[] {
+  const refusal = judgeClusterDomain(
+    text,
+    domains.map((domain) => domain.text),
+  );
+  return refusal === undefined ? [] : [{ path, ...refusal }];
 }
 
 function resolverAddress({ services, resolver }: PlacedCluster): Found[] {
   const address = blockOf(resolver.text);
   const block = services.map(({ text }) => blockOf(text)).find((candidate) => contains(candidate, address));
   const allowed = `an address in ${services.map(({ text }) => text).join(', ')}`;
-  if (block === undefined) return [{ path: resolver.path, message: 'address is not in serviceCidrs', allowed }];
+  const fix = 'choose a free address of serviceCidrs, or correct serviceCidrs';
+  if (block === undefined) return [{ path: resolver.path, message: 'address is not in serviceCidrs', allowed, fix }];
   if (address.first > block.first + 1n) return [];
   return [
     {
       path: resolver.path,
       message: 'address is taken by the cluster itself',
       allowed: `${allowed}, after the first one`,
+      fix: 'choose a later address of the network',
     },
   ];
 }
@@ -109,6 +123,7 @@ function addressingOf({ rules }: Plan, { path, text }: PlacedText): Found[] {
       path,
       message: 'address is not one of ordinary hosts',
       allowed: 'a network of at most 65536 addresses outside the special ranges',
+      fix: 'use addresses of the site: no loopback, link-local or multicast ones, and a smaller network',
     },
   ];
 }

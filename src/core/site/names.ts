@@ -8,7 +8,7 @@ const NAME_WORDS = 'a DNS name in lower-case letters, digits and hyphens, such a
 
 /** Why a text cannot be a host name, or undefined. */
 export function judgeName(name: string): Refusal | undefined {
-  if (!NAME_PATTERN.test(name)) return { message: 'not a host name', allowed: NAME_WORDS };
+  if (!NAME_PATTERN.test(name)) return { message: 'not a host name', allowed: NAME_WORDS, fix: spelling(name) };
   // A last label of digits makes resolvers read the whole as an address.
   if (/(^|\.)[0-9]+$/.test(name) || /(^|\.)0x[0-9a-f]*$/.test(name)) {
     return {
@@ -43,12 +43,31 @@ export function judgeInside(host: string, domains: readonly string[]): Refusal |
 }
 
 /**
+ * Why a name cannot be the domain of a cluster of this site, or undefined. A name under a registered ending is somebody's,
+ * or will be; what nobody can register (`cluster.local`) is as good as a name of the site.
+ */
+export function judgeClusterDomain(name: string, domains: readonly string[]): Refusal | undefined {
+  if (domains.some((domain) => isWithin(name, domain))) return undefined;
+  if (parse(name, { allowPrivateDomains: false }).isIcann !== true) return undefined;
+  const own = domains.map((domain) => `k8s.${domain}`);
+  return {
+    message: `${name} is a name of the public DNS`,
+    allowed: `an ending that nobody can register, such as cluster.local, or a name in ${domains.join(', ')}`,
+    fix: `use ${['cluster.local', ...own.slice(0, 1)].join(' or ')}`,
+  };
+}
+
+/**
  * Why a name belongs to everybody, or undefined.
  * @param countsHosting whether the root of a hosting service is one of those. @default true
  */
 export function judgeWidth(name: string, countsHosting = true): Refusal | undefined {
   if (!name.includes('.'))
-    return { message: 'name of one label', allowed: 'at least two labels, such as internal.example.mil' };
+    return {
+      message: 'name of one label',
+      allowed: 'at least two labels, such as internal.example.mil',
+      fix: 'write the whole name, with the domain that it is in',
+    };
   const { domain } = parse(name, { allowPrivateDomains: countsHosting });
   if (domain !== null) return undefined;
   return {
@@ -56,6 +75,12 @@ export function judgeWidth(name: string, countsHosting = true): Refusal | undefi
     allowed: 'a name that the site owns',
     fix: 'add the label of your organisation in front of it',
   };
+}
+
+/** What others write as the same name: capitals, and the dot of the root. */
+function spelling(name: string): string {
+  const plain = name.trim().toLowerCase().replace(/\.$/, '');
+  return NAME_PATTERN.test(plain) ? `write ${plain}` : 'write the name alone, without scheme, port, path or wildcard';
 }
 
 function judgeOwner(name: string): Refusal | undefined {

@@ -56,8 +56,9 @@ function allOf(cluster: PlacedCluster): readonly PlacedText[] {
 /** A host outside the cluster that has an address of pods or Services would be a way around the policies. */
 function hostCollisions({ clusters }: Plan, { addresses }: PlacedHost): Found[] {
   const taken = clusters.flatMap(({ pods, services }) => [...pods, ...services]);
+  const allowed = 'addresses outside the networks of pods and Services';
   return addresses.flatMap((address) =>
-    apart(address, taken, (text) => `address is in ${text}, a network of the cluster`),
+    apart(address, taken, (text) => `address is in ${text}, a network of the cluster`, allowed),
   );
 }
 
@@ -91,9 +92,10 @@ function apart(
   block: PlacedText,
   taken: readonly PlacedText[],
   say: (other: string) => string,
-  allowed?: string,
+  allowed: string,
 ): Found[] {
   const other = taken.find(({ text }) => overlaps(blockOf(text), blockOf(block.text)));
   if (other === undefined) return [];
-  return [{ path: block.path, message: say(other.text), ...(allowed === undefined ? {} : { allowed }) }];
+  const fix = `change ${block.text} or ${other.text}: no address may be in both`;
+  return [{ path: block.path, message: say(other.text), allowed, fix }];
 }

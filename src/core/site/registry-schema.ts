@@ -24,7 +24,8 @@ export function registrySchema() {
 /** Why a text is no `host` or `host:port`, or undefined. */
 export function judgeRegistryHost(text: string): Refusal | undefined {
   const [, host = text, port = '443'] = /^(.*):([1-9][0-9]{0,4})$/.exec(text) ?? [];
-  return Number(port) > 65535 ? { message: 'no such port', allowed: '1 to 65535' } : judgeName(host);
+  if (Number(port) <= 65535) return judgeName(host);
+  return { message: 'no such port', allowed: '1 to 65535', fix: 'choose a port from 1 to 65535' };
 }
 
 /**
@@ -33,7 +34,8 @@ export function judgeRegistryHost(text: string): Refusal | undefined {
  * distribution/reference): the image would come from there.
  */
 export function judgeRegistryPrefix(text: string): Refusal | undefined {
-  if (!PREFIX.test(text)) return { message: 'not a repository path', allowed: PREFIX_WORDS };
+  if (!PREFIX.test(text))
+    return { message: 'not a repository path', allowed: PREFIX_WORDS, fix: 'write a path such as team/platform' };
   const [first = ''] = text.split('/');
   if (!first.includes('.') && first !== 'localhost') return undefined;
   return {

@@ -19,7 +19,12 @@ import { judgeDomain } from './names';
 import { SIZES } from '../size';
 import { registrySchema } from './registry-schema';
 
-const KUBERNETES_VERSIONS = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36', '1.37'] as const;
+/**
+ * Versions of which every rendered file is read. 1.31 is the first one: its kubeadm reads `kubeadm.k8s.io/v1beta4` (node/kubeadm),
+ * and its API server keeps `recursiveReadOnly` of a mount, which 1.30 drops (node-exporter). The rest asks for less: 1.30 has
+ * ValidatingAdmissionPolicy v1, the action `sleep` before the stop signal, and drop-in files of the kubelet.
+ */
+const KUBERNETES_VERSIONS = ['1.31', '1.32', '1.33', '1.34', '1.35', '1.36', '1.37'] as const;
 
 /** The whole values file. Which parts a tier needs is checked after it, so that editors need one schema for all tiers. */
 export function valuesSchema(components: Readonly<Record<string, KnobSchema>>) {
@@ -95,6 +100,7 @@ function resolverSchema() {
         : {
             message: `a resolver on port ${port} cannot speak ${protocol}`,
             allowed: '53 with UDP or TCP, 853 with TLS',
+            fix: protocol === 'TLS' ? 'set port to 853, or another protocol' : 'set protocol to TLS, or port to 53',
           },
     ),
   );

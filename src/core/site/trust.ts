@@ -47,7 +47,11 @@ function foreignBlocks(text: string, labels: readonly string[]): Refusal[] {
 function countBlocks(text: string, complete: number): Refusal[] {
   const begun = text.split('-----BEGIN ').length - 1;
   if (begun > complete) return [{ message: 'certificate block that does not end', fix: 'copy the file again' }];
-  return complete > 0 ? [] : [{ message: 'no certificate in the file', allowed: 'PEM with BEGIN CERTIFICATE blocks' }];
+  if (complete > 0) return [];
+  const allowed = 'PEM with BEGIN CERTIFICATE blocks';
+  return [
+    { message: 'no certificate in the file', allowed, fix: 'name the file with the root certificates of the site' },
+  ];
 }
 
 function refused(refusals: readonly Refusal[]): TrustFile {
@@ -94,7 +98,13 @@ function parseCertificate(block: string, index: number): X509Certificate | Refus
 function judgeAnchor(certificate: X509Certificate): Refusal[] {
   const name = certificateName(certificate);
   if (!certificate.ca)
-    return [{ message: `${name} is no certificate authority`, allowed: 'certificates with CA:TRUE' }];
+    return [
+      {
+        message: `${name} is no certificate authority`,
+        allowed: 'certificates with CA:TRUE',
+        fix: 'use the certificate of the authority that issued it',
+      },
+    ];
   const root = publicIssuerOf(certificate);
   if (root === undefined) return [];
   const relation = fingerprintOf(root) === fingerprintOf(certificate) ? 'is' : 'belongs to';

@@ -69,7 +69,7 @@ export interface Cluster {
   readonly dns: { readonly serviceIP: string };
   /** Namespaces that the distribution runs in; more than the default is posture. */
   readonly systemNamespaces: readonly string[];
-  /** `1.30` … `1.37` */
+  /** `1.31` … `1.37` */
   readonly kubernetesVersion: string;
 }
 

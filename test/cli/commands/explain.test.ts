@@ -84,9 +84,15 @@ describe('explain', () => {
     ['IMG-0001', 'did you mean IMG-001?'],
     ['no-external-imag', 'did you mean no-external-image?'],
     ['components.lokki.retention', 'did you mean components.loki.retention?'],
+    ['components.vllm.memory', 'did you mean components.vllm? It has readRate, drain, cache, runtimeClass, amdGroups'],
+    ['components.lokki.storag', 'did you mean components.loki.storage?'],
+    ['components.prometeus.retentoin', 'did you mean components.prometheus.retention?'],
+    ['components.aertmanagr.rply', 'did you mean components.alertmanager? It has '],
+    ['site.dns[0].hostname.of.it', 'did you mean site.dns? It has host, addresses, port, protocol'],
     ['PKI-01', 'did you mean PKI-001?'],
     ['site.dsn', 'did you mean site.dns?'],
     ['entirely-unheard-of', 'allowed: rules and policies: ADM-001, '],
+    ['entirely-unheard-of', "fix: look for it in 'sallyport schema'"],
   ])('refuses %s, and names the nearest', async (subject, says) => {
     const { code, out, err } = await runCli('explain', subject);
     expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -154,6 +154,7 @@ describe('wrong input', () => {
       expect({ code: ended.code, out: ended.out }).toEqual({ code: 2, out: '' });
       expect(ended.err).toContain(wrong.says);
       expect(ended.err).toMatch(wrong.hasPlace ? new RegExp(`${file}:[1-9]\\d*:[1-9]\\d*: `) : new RegExp(`${file}: `));
+      expect(ended.err).toMatch(/\n {2}fix: \S/);
       expect(ended.err).not.toMatch(/\n +at .*\.[jt]s:\d+/);
       expect(contentOf(out)).toEqual(before);
     },
@@ -172,6 +173,7 @@ describe('wrong input', () => {
     expect(code).toBe(2);
     expect(err).toMatch(/airgapped\.yaml:\d+:\d+: cannot read trust file: /);
     expect(err).toContain(says);
+    expect(err).toMatch(/\n {2}allowed: \S.*\n {2}fix: \S/);
     expect(contentOf(out)).toEqual(before);
   });
 

@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SallyportError } from '../../../src/core/errors';
+import { formatProblem, SallyportError } from '../../../src/core/errors';
 import { tierNamed } from '../../../src/app';
 import { loadSiteFrom, type LoadedValues, type SiteRules } from '../../../src/core/site';
 import { destinationRulesOf } from '../../../src/core/site/destinations';
@@ -38,8 +38,9 @@ function rules(tier: TierName, own: Partial<SiteRules>): SiteRules {
   };
 }
 
+/** The sample without its knobs: the rules here know no component. */
 export function sampleText(tier: keyof typeof RULES): string {
-  return readFileSync(join(VALUES, `${tier}.yaml`), 'utf8');
+  return readFileSync(join(VALUES, `${tier}.yaml`), 'utf8').replace(/\n\ncomponents:[^]*$/, '\n');
 }
 
 /** Loads a text as if it were the sample of the tier. */
@@ -57,12 +58,14 @@ export function edited(tier: keyof typeof RULES, path: string, value: unknown): 
   return stringify(root, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN' });
 }
 
-/** What reading throws: the messages without the folder of the samples, one string a problem. */
+/** What reading throws: the messages without the folder of the samples, one string a problem. Each has to name a cure. */
 export function refusals(read: () => unknown): string[] {
   try {
     read();
   } catch (error) {
     if (!(error instanceof SallyportError) || error.kind !== 'usage') throw error;
+    const cureless = error.problems.filter(({ fix = '' }) => fix === '');
+    if (cureless.length > 0) throw new Error(`no cure: ${cureless.map(formatProblem).join('\n')}`, { cause: error });
     return error.message.replaceAll(`${VALUES}/`, '').split(/\n(?! )/);
   }
   return [];
