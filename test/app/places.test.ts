@@ -49,10 +49,13 @@ function line(file: string, text: string): number {
   return lines.findIndex((candidate) => candidate.includes(text)) + 1;
 }
 
+/** Knobs in the place of those that the sample has. */
 const COMPONENTS = (text: string): Edit => ({
   file: 'airgapped.yaml',
-  from: 'storage:\n  block',
-  to: `components:\n${text}\nstorage:\n  block`,
+  from:
+    /^components:\n(?:[ \t].*\n)*/m.exec(readFileSync(join(__dirname, '../../values/airgapped.yaml'), 'utf8'))?.[0] ??
+    '',
+  to: `components:\n${text}\n`,
 });
 
 describe('what only a component can refuse is told at its place in the file', () => {
