@@ -61,6 +61,7 @@ export const GONE: Alert = {
   expr: 'absent(up{job="…"})',
   for: '15m',
   severity: 'critical',
+  isSecurity: true,
   summary: 'there is no pod of a component; one alert for each job',
   steps: [
     'kubectl get the workload of this name in its namespace: was it removed, or scaled to nothing?',

@@ -13,11 +13,13 @@ export interface ReadManifestOptions {
  * Reads the arguments of a command: files, folders (every `*.yaml`, `*.yml` and `*.json` below) and `-` for standard input.
  * Files below a folder are named relative to it and sorted; a file named itself keeps its name.
  *
- * @throws SallyportError of kind `unreadable` for what is missing, broken, too large, or holds no object at all: an audit
- * that looked at nothing must not pass
+ * @throws SallyportError of kind `unreadable` for what is missing, broken, too large, or holds no object at all, and for folders of two
+ * clusters: an audit that looked at nothing must not pass
  */
 export function readManifests(paths: readonly string[], options: ReadManifestOptions = {}): readonly ManifestFile[] {
-  const files = paths.flatMap((path) => readPath(path, options)).map(withoutResults);
+  const read = paths.map((path) => ({ path, files: readPath(path, options).map(withoutResults) }));
+  refuseTwoClusters(read);
+  const files = read.flatMap((one) => one.files);
   for (const file of files) refuseStrangers(file, paths);
   if (files.every((file) => file.objects.length === 0)) {
     throw new SallyportError('unreadable', {
@@ -28,6 +30,31 @@ export function readManifests(paths: readonly string[], options: ReadManifestOpt
     });
   }
   return files;
+}
+
+/**
+ * Folders that hold the same object are of two clusters, or of two releases of one: judged together, what the first lacks is there in
+ * the second, and nobody would see it.
+ */
+function refuseTwoClusters(read: readonly { readonly path: string; readonly files: readonly ManifestFile[] }[]): void {
+  const owners = new Map<string, string>();
+  for (const { path, files } of read.filter((one) => one.path !== '-' && pathKind(one.path) === 'directory')) {
+    for (const { file, objects } of files) {
+      const twice = objects.find(({ id }) => (owners.get(id) ?? path) !== path);
+      if (twice !== undefined) throw sameObject(twice.id, join(path, file), owners.get(twice.id) ?? '');
+      for (const { id } of objects) owners.set(id, path);
+    }
+  }
+}
+
+function sameObject(id: string, file: string, other: string): SallyportError {
+  return new SallyportError('unreadable', {
+    message: `the same object stands below ${other}: together, one cluster would vouch for what the other lacks`,
+    place: { file },
+    value: id,
+    allowed: 'folders of one cluster',
+    fix: 'judge them one after the other, each in a command of its own',
+  });
 }
 
 /** Results of ours that lie beside manifests (`inventory.json`) are no material: Kubernetes would not take them for objects. */

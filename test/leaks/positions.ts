@@ -9,6 +9,8 @@ const SILENT_KINDS =
 /** Strings that name an object, a label or a choice: nobody takes them for an address. */
 const NAMES =
   /^(apiVersion|kind)$|(^|\/)metadata\/(labels|name|namespace)|\/(matchLabels|matchExpressions|nodeSelector|tolerations)\/|\/(topologyKey|fieldPath)$|^webhooks\/rules\//;
+/** A DNS label to the API server, which takes no address there. */
+const HANDLER = 'handler';
 /** What a certificate says of its holder. */
 const CERTIFICATE = /^spec\/(commonName|dnsNames|uris)/;
 
@@ -50,6 +52,7 @@ export function everyConfigString(output: Output, value: string, isMine: (number
 }
 
 function isName(kind: string, keys: string): boolean {
+  if (kind === 'RuntimeClass') return NAMES.test(keys) || keys === HANDLER;
   return NAMES.test(keys) || (kind === 'Certificate' && CERTIFICATE.test(keys));
 }
 

@@ -40,6 +40,19 @@ describe('a document that is no object', () => {
   });
 });
 
+describe('folders of two clusters', () => {
+  it('are not judged together: what one lacks would be there in the other', () => {
+    const one = write('one/a.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }');
+    write('two/b.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: a }');
+    write('three/c.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: { name: c }');
+    const at = (name: string): string => join(folder, name);
+    expect(() => readManifests([at('one'), at('two')])).toThrow(/two\/b.yaml: the same object stands below .*one/);
+    expect(readManifests([at('one'), at('three')])).toHaveLength(2);
+    // Files that are named themselves are taken as they are.
+    expect(readManifests([one, at('two')])).toHaveLength(2);
+  });
+});
+
 describe('reading the arguments of a command', () => {
   it('reads a folder recursively, sorted, with names relative to it', () => {
     write('b/z.yml', '{apiVersion: v1, kind: B}');

@@ -10,8 +10,7 @@ export function contextOf(
   tier: TierName,
   part: 'control-plane' | 'data-plane' | null = null,
 ): Pick<DeclareContext<unknown>, 'posture' | 'part' | 'site' | 'egress'> {
-  const { outputs, ...rest } = tierNamed(tier);
-  const bare = { ...rest, outputs: outputs.map((output) => ({ ...output, components: [] })) };
-  const { values } = loadInputs(bare, { values: join(VALUES, `${tier}.yaml`) });
-  return { posture: bare.posture, part, site: values.site, egress: values.egress };
+  const whole = tierNamed(tier);
+  const { values } = loadInputs(whole, { values: join(VALUES, `${tier}.yaml`) });
+  return { posture: whole.posture, part, site: values.site, egress: values.egress };
 }

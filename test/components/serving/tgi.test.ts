@@ -204,9 +204,10 @@ describe('a TGI workload', () => {
   it('is never root: the site brings an image that works without', () => {
     const { workload } = rendered();
     expect(podOf(workload).securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 2000, runAsGroup: 2000 });
-    // Its store says why it has no backup; no annotation excuses a setting.
+    // Its store says why it has no backup, and it why it is alone; no annotation excuses a setting.
     expect((workload['metadata'] as { readonly annotations?: object }).annotations).toEqual({
       'sallyport.dev/backup-model': 'none: models come in by their digests, and are imported again',
+      'sallyport.dev/single-replica': 'models.yaml asks for one replica of this deployment',
     });
   });
 

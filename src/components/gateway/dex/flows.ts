@@ -5,6 +5,8 @@ import type { Knobs } from './knobs';
 export const HTTPS_PORT = 5554;
 export const TELEMETRY_PORT = 5558;
 
+const NO_GROUPS = 'no groups are read, so that users have no role and Grafana refuses them; set its groupBase';
+
 /** Browsers and programs come in, the directory of the site is asked. Without a place for users there is no broker. */
 export function declareDex({ knobs, site }: Pick<DeclareContext<Knobs>, 'knobs' | 'site'>): Declaration {
   if (knobs.userBase === '') return { members: [] };
@@ -12,6 +14,7 @@ export function declareDex({ knobs, site }: Pick<DeclareContext<Knobs>, 'knobs' 
     members: [
       {
         rating: 'secret',
+        ...(knobs.groupBase === '' ? { notice: NO_GROUPS } : {}),
         // It reads the certificate of its server again, and the one towards PostgreSQL for each new connection; the anchors of
         // the directory once.
         identity: { reload: 'restart', workload: 'Deployment', names: [brokerHost('dex', site)] },

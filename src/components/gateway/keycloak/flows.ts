@@ -10,10 +10,12 @@ export const MANAGEMENT_PORT = 9000;
 export function declareKeycloak({ knobs, site }: Pick<DeclareContext<Knobs>, 'knobs' | 'site'>): Declaration {
   if (knobs.upstream === 'none') return { members: [] };
   refuseNoUsers(knobs);
+  const notice = unusable(knobs);
   return {
     members: [
       {
         rating: 'secret',
+        ...(notice === undefined ? {} : { notice }),
         identity: {
           reload: 'restart',
           workload: 'StatefulSet',
@@ -57,4 +59,17 @@ function refuseNoUsers({ upstream, userBase }: Pick<Knobs, 'upstream' | 'userBas
     allowed: 'a distinguished name such as ou=people,dc=example',
     fix: 'set components.keycloak.userBase, or set upstream to none',
   });
+}
+
+/** Logins that are rendered, and with which nobody gets far. */
+function unusable({
+  upstream,
+  groupBase,
+  oidcPath,
+}: Pick<Knobs, 'upstream' | 'groupBase' | 'oidcPath'>): string | undefined {
+  if (upstream === 'ldap' && groupBase === '')
+    return 'no groups are read, so that users have no role and Grafana refuses them; set its groupBase';
+  if (upstream === 'oidc' && oidcPath === '')
+    return 'users are sent to /auth at the root of site.idp; set its oidcPath unless that is so';
+  return undefined;
 }

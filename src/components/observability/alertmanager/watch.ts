@@ -31,7 +31,7 @@ export const watch: Watch = {
       steps: [
         'Read open alerts on the dashboard Platform: mail or chat does not tell of them now.',
         'The log of alertmanager has the answer of the mail server or the chat: a login, a certificate, a time-out.',
-        'A login: renew the Secret alertmanager-smtp or alertmanager-chat. A time-out: try the address from a node.',
+        'A login: renew the Secret alertmanager-smtp, alertmanager-chat or alertmanager-soc-chat. A time-out: try the address from a node.',
       ],
     },
   ],

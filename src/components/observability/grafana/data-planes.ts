@@ -1,4 +1,4 @@
-import { aggregates, LINK_JOB, type Aggregate } from '../../../core/diode-schema';
+import { AGGREGATE_PREFIX, aggregates, LINK_JOB, type Aggregate } from '../../../core/diode-schema';
 import { lines, type Panel } from '../../../core/panels';
 import type { Watch } from '../../../core/watch';
 
@@ -14,12 +14,18 @@ export function dataPlanes(): Pick<Watch, 'area' | 'panels'> {
   return { area: 'data-planes', panels: aggregates().map(panelOf) };
 }
 
-function panelOf({ name, unit, purpose, labels }: Aggregate): Panel {
+function panelOf({ name, unit, labels }: Aggregate): Panel {
   const legend = Object.keys(labels)
     .map((label) => `{{${label}}}`)
     .join(' ');
-  return lines(`${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}`, UNITS[unit], {
+  return lines(titleOf(name), UNITS[unit], {
     expr: `${name}{job="${LINK_JOB}"}`,
     legend: legend === '' ? name : legend,
   });
+}
+
+/** `agg:targets_up` is _Targets up_. */
+function titleOf(name: string): string {
+  const words = name.slice(AGGREGATE_PREFIX.length).replaceAll('_', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -121,10 +121,25 @@ export const ALERTS: readonly Alert[] = [
     expr: 'time() - max by (namespace, cronjob) (kube_cronjob_next_schedule_time) > 1800',
     for: '10m',
     severity: 'warning',
+    isSecurity: true,
     summary: 'CronJob {{ $labels.namespace }}/{{ $labels.cronjob }} did not start at its time',
     steps: [
       'kubectl describe the CronJob: an earlier run that does not end, or a Job that was refused.',
       'certificate-rollout: until it runs again, workloads keep certificates that were renewed; look at what ends next.',
+    ],
+  },
+  {
+    alert: 'CronJobSuspended',
+    // Without a next time, nothing could be late.
+    expr: 'max by (namespace, cronjob) (kube_cronjob_spec_suspend) == 1',
+    for: '10m',
+    severity: 'warning',
+    isSecurity: true,
+    summary: 'CronJob {{ $labels.namespace }}/{{ $labels.cronjob }} is suspended: nothing starts it',
+    steps: [
+      'Who suspended it? The record of the API server has the caller. No release of ours suspends one.',
+      'On purpose: silence this alert for that CronJob until it goes on. Else kubectl patch it: spec.suspend false.',
+      'drift and conformance: what they would have told since then is not known. Run the commands by hand (docs/operations.md).',
     ],
   },
   ...BACKUP_ALERTS,

@@ -8,6 +8,7 @@ export const watch: Watch = {
   metrics: [
     ['kube_cronjob_created', 'gauge'],
     ['kube_cronjob_next_schedule_time', 'gauge'],
+    ['kube_cronjob_spec_suspend', 'gauge'],
     ['kube_cronjob_status_last_successful_time', 'gauge'],
     ['kube_daemonset_status_desired_number_scheduled', 'gauge'],
     ['kube_daemonset_status_number_available', 'gauge'],

@@ -10,6 +10,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const HTTP_PORT = 3100;
 
+const NO_SIEM = 'the record of use stands here alone, and is lost with its volume; name a SIEM under site.siem';
+
 /** Loki calls nobody but the object store, where it has one: logs come in, queries come in. */
 export function declareLoki(
   {
@@ -28,6 +30,7 @@ export function declareLoki(
     members: [
       {
         rating: 'metadata',
+        ...(site.hosts.siem === undefined ? { notice: NO_SIEM } : {}),
         identity: { reload: 'self' },
         // Peers are loopback addresses: without an object store, there is no name to resolve.
         resolvesNames: isRemote,

@@ -37,12 +37,19 @@ function areasOf(watches: readonly Watch[]): readonly Watch['area'][] {
 
 function alertGroup(area: Watch['area'], watches: readonly Watch[]): Yaml {
   const alerts = watches.filter((watch) => watch.area === area).flatMap((watch) => watch.alerts);
-  return { name: area, rules: alerts.map(alertRule) };
+  return { name: area, rules: alerts.map((alert) => alertRule(alert)) };
 }
 
-function alertRule({ alert, expr, for: lasting, severity, isSecurity = false, summary, steps }: Alert): Yaml {
-  const labels = { severity, ...(isSecurity ? { [SECURITY_LABEL.name]: SECURITY_LABEL.value } : {}) };
-  return { alert, expr, for: lasting, labels, annotations: { summary, steps: stepsText(steps) } };
+function alertRule(rule: Alert, others: Readonly<Record<string, string>> = {}): Yaml {
+  const { alert, expr, for: lasting, severity, isSecurity = false, summary, steps } = rule;
+  const audience = isSecurity ? { [SECURITY_LABEL.name]: SECURITY_LABEL.value } : {};
+  return {
+    alert,
+    expr,
+    for: lasting,
+    labels: { severity, ...audience, ...others },
+    annotations: { summary, steps: stepsText(steps) },
+  };
 }
 
 /** As it stands in a mail: one numbered line a step. */
@@ -55,6 +62,6 @@ function stepsText(steps: readonly string[]): string {
  * stands in the labels as well, since rules of one name and the same labels count as duplicates.
  */
 function gone({ job }: Pick<ScrapeJob, 'job'>): Yaml {
-  const rule = alertRule({ ...GONE, expr: `absent(up{job="${job}"})`, summary: `there is no pod of ${job}` });
-  return { ...rule, labels: { severity: GONE.severity, job } };
+  const rule = { ...GONE, expr: `absent(up{job="${job}"})`, summary: `there is no pod of ${job}` };
+  return alertRule(rule, { job });
 }

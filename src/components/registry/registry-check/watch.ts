@@ -1,6 +1,10 @@
+import { stat } from '../../../core/panels';
 import type { Watch } from '../../../core/watch';
 
 const JOBS = 'namespace="sallyport-registry",job_name=~"registry-check-.+"';
+
+/** Runs of the last hour that found something, or could not look. */
+const FAILED = `max by (job_name) (kube_job_failed{${JOBS},condition="true"}) == 1 and on (job_name) time() - max by (job_name) (kube_job_status_start_time{${JOBS}}) < 3600`;
 
 export const watch: Watch = {
   area: 'registry',
@@ -12,7 +16,7 @@ export const watch: Watch = {
   alerts: [
     {
       alert: 'RegistryIsNotTheLock',
-      expr: `max by (job_name) (kube_job_failed{${JOBS},condition="true"}) == 1 and on (job_name) time() - max by (job_name) (kube_job_status_start_time{${JOBS}}) < 3600`,
+      expr: FAILED,
       for: '1m',
       severity: 'critical',
       isSecurity: true,
@@ -27,4 +31,5 @@ export const watch: Watch = {
       ],
     },
   ],
+  panels: [stat('Registry is not the lock: runs of the last hour', 'none', `count(${FAILED}) or vector(0)`)],
 };
