@@ -33,6 +33,14 @@ function realmOf(knobs: object): Readonly<Record<string, unknown>> {
   return parse(fileOf(render(knobs), 'keycloak-config', 'sallyport-realm.json')) as never;
 }
 
+describe('the vault of Keycloak', () => {
+  it('is named where it is mounted alone: the program does not start on a folder that is not there', () => {
+    const named = (knobs: object): boolean =>
+      'KC_VAULT_DIR' in environmentOf(containerOf(objectAlone(render(knobs), 'StatefulSet', 'keycloak'), 'keycloak'));
+    expect([named(LDAP), named(OIDC), named({ ...LDAP, bindName: '' })]).toEqual([true, true, false]);
+  });
+});
+
 describe('Keycloak without a place for users', () => {
   it('is refused at its knob', () => {
     expect(() => render({ upstream: 'ldap' })).toThrow(/nothing says where they lie[^]*components.keycloak.userBase/);

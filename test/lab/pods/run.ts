@@ -145,7 +145,11 @@ export class PodRun {
       const problems = titled(await make(one, context), one.component, manifests);
       check(`${one.component}: ${one.what}`, problems, [one.component]);
     }
-    check('no pod wanted anything or asked for a name that is not of the site', await this.strangers(context), ran);
+    check(
+      'no pod wanted anything or asked for a name that is not of the site',
+      await this.strangers(context, earlier),
+      ran,
+    );
     const { what: judged, problems: refused, unused } = await checkFlows(context, earlier);
     check(`policies of both ends let through what was begun: ${judged}`, refused, ran);
     // Whoever is not asked for may have nothing to say.
@@ -177,9 +181,13 @@ export class PodRun {
     ];
   }
 
-  /** Everything that is foreign to the pod that wanted it. */
-  private async strangers(context: ServerContext): Promise<Problems> {
-    const around = await surroundingsOf(context);
+  /**
+   * Everything that is foreign to the pod that wanted it.
+   * @param earlier pods before the checks, some of which have been replaced since
+   */
+  private async strangers(context: ServerContext, earlier: readonly KubeObject[]): Promise<Problems> {
+    const now = await surroundingsOf(context);
+    const around = { ...now, pods: [...now.pods, ...earlier] };
     const problems: string[] = [];
     for (const pod of this.pods.running) {
       const packets = await this.ground.capture.packets(pod.address);

@@ -86,7 +86,12 @@ function building(context: RenderContext<Knobs>): ContainerProps {
 
 function serving(context: RenderContext<Knobs>, clients: readonly LoginClient[]): ContainerProps {
   const { site, knobs: own } = context;
-  const facts = { host: brokerHost('keycloak', site), sql: context.required('sql'), role: context.member().name };
+  const facts = {
+    host: brokerHost('keycloak', site),
+    sql: context.required('sql'),
+    role: context.member().name,
+    hasVault: hasVault(own),
+  };
   return {
     ...ofImage(context),
     name: 'keycloak',

@@ -22,10 +22,12 @@ export interface KeycloakFacts {
   readonly sql: Endpoint;
   /** Role and schema in PostgreSQL. */
   readonly role: string;
+  /** Whether there is a folder with secrets; the program does not start on one that is not there. */
+  readonly hasVault: boolean;
 }
 
 /** Settings of Keycloak 26.7 at the start, as its environment has them. */
-export function environment({ host, sql, role }: KeycloakFacts): Readonly<Record<string, string>> {
+export function environment({ host, sql, role, hasVault }: KeycloakFacts): Readonly<Record<string, string>> {
   return {
     KC_HOSTNAME: `https://${host}`,
     KC_HTTP_ENABLED: 'false',
@@ -39,7 +41,7 @@ export function environment({ host, sql, role }: KeycloakFacts): Readonly<Record
     KC_DB_USERNAME: role,
     KC_DB_SCHEMA: role,
     KC_DB_POOL_MAX_SIZE: '20',
-    KC_VAULT_DIR: VAULT_DIR,
+    ...(hasVault ? { KC_VAULT_DIR: VAULT_DIR } : {}),
     // Added to what Java trusts by itself, which the family of the image takes away.
     KC_TRUSTSTORE_PATHS: TRUST_FILE,
     KC_TRUSTSTORE_KUBERNETES_ENABLED: 'false',

@@ -16,6 +16,14 @@ describe('what a container is told', () => {
     ]);
   });
 
+  it('are not the program of the image, and are the place that a flag means without a word', () => {
+    const command = ['/opt/keycloak/bin/kc.sh', 'start', '--import-realm'];
+    expect(said(sayingsOfContainer({ ...container, command }))).toEqual([
+      ': start',
+      'import-realm: /opt/keycloak/data/import',
+    ]);
+  });
+
   it('are variables, and what a node runs in it', () => {
     const told = sayingsOfContainer({
       ...container,

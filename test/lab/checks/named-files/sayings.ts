@@ -8,6 +8,10 @@ export interface Saying {
 }
 
 const FLAG = /^--?([\w.-]+)(?:=(.*))?$/s;
+/** Flags that mean a place which they do not name. */
+const IMPLIED: Readonly<Record<string, string>> = { 'import-realm': '/opt/keycloak/data/import' };
+/** Where an image has programs of its own, beside which volumes may be mounted. */
+const PROGRAM = /^\/opt\//;
 const LINE = /^([\w.$-]+)\s*(?:[=:]\s*|\s+)(.*)$/;
 
 /** What a container is told by its command, its arguments, its variables, and the commands that a node runs in it. */
@@ -24,12 +28,14 @@ export function sayingsOfContainer(container: Container): readonly Saying[] {
   ];
 }
 
-/** Words of a command; a word after a flag without a value is taken for its value. */
+/** Words of a command but for the program of the image that it begins with; a word after a flag without a value is taken for its value. */
 function sayingsOfCommand(words: readonly string[]): readonly Saying[] {
-  return words.map((word, index) => {
+  const [program = ''] = words;
+  const told = PROGRAM.test(program) ? words.slice(1) : words;
+  return told.map((word, index) => {
     const [, flag, value] = FLAG.exec(word) ?? [];
-    if (flag !== undefined) return { keys: [flag], text: value ?? '' };
-    const [, before, taken] = FLAG.exec(words[index - 1] ?? '') ?? [];
+    if (flag !== undefined) return { keys: [flag], text: value ?? IMPLIED[flag] ?? '' };
+    const [, before, taken] = FLAG.exec(told[index - 1] ?? '') ?? [];
     return { keys: before === undefined || taken !== undefined ? [] : [before], text: word };
   });
 }
