@@ -126,7 +126,8 @@ function conclude({ names, tiers, writeEvidence }: LabOptions, bench: Bench): vo
   );
   if (isWhole) report.check('what each program wants was measured, and on its defaults', silence.unmeasured());
   if (writeEvidence) keepEvidence(isWhole, bench);
-  else if (isWhole) {
+  // What failed is said above, and would be said again by every row.
+  else if (isWhole && report.isGood()) {
     const page = componentsPage(catalogue(ROOT), seen, report.outcomes);
     report.check(`${COMPONENTS_PAGE} is what ran`, pageProblems(ROOT, COMPONENTS_PAGE, page));
   }
