@@ -3,6 +3,7 @@ import { compareText } from '../../../core/result';
 import { bytes } from '../../../core/quantity';
 import { TLS_PORT } from './flows';
 import type { Knobs } from './knobs';
+import { CLOSED_VALKEY } from '../../../core/valkey';
 
 export const CONFIG_DIR = '/etc/valkey';
 export const DATA_DIR = '/data';
@@ -26,26 +27,7 @@ export interface ValkeyFacts {
 
 /** Configuration of a server that is reached over mutual TLS alone, and knows callers by their certificates. */
 export function valkeyConfig({ knobs, own, callers }: ValkeyFacts): string {
-  const lines = [
-    ...network(knobs),
-    ...users(own, callers),
-    ...memory(knobs),
-    ...persistence(knobs),
-    // The user of nobody could ask for these; they are closed at the root as well.
-    'enable-protected-configs no',
-    'enable-debug-command no',
-    'enable-module-command no',
-    // What callers keep stays out of logs: in a report of a crash, of a slow command, and of a wrong one.
-    'hide-user-data-from-log yes',
-    'crash-log-enabled no',
-    'crash-memcheck-enabled no',
-    'slowlog-log-slower-than -1',
-    'acllog-max-len 64',
-    'daemonize no',
-    'logfile ""',
-    'loglevel notice',
-    'databases 1',
-  ];
+  const lines = [...network(knobs), ...users(own, callers), ...memory(knobs), ...persistence(knobs), ...CLOSED_VALKEY];
   return `${lines.join('\n')}\n`;
 }
 

@@ -2,6 +2,7 @@ import { TLS_CERT, TLS_KEY, TRUST_FILE } from '../../../constructs/trust';
 import { bytes } from '../../../core/quantity';
 import { CACHE_PORT } from './flows';
 import type { Knobs } from './knobs';
+import { CLOSED_VALKEY } from '../../../core/valkey';
 
 export const CACHE_CONFIG_DIR = '/etc/valkey';
 /** Seconds between looks at the files of the certificate; one is renewed a month before it ends. */
@@ -40,18 +41,7 @@ export function cacheConfig({ memory, own, callers }: CacheFacts): string {
     'maxclients 256',
     'save ""',
     'appendonly no',
-    'enable-protected-configs no',
-    'enable-debug-command no',
-    'enable-module-command no',
-    'hide-user-data-from-log yes',
-    'crash-log-enabled no',
-    'crash-memcheck-enabled no',
-    'slowlog-log-slower-than -1',
-    'acllog-max-len 64',
-    'daemonize no',
-    'logfile ""',
-    'loglevel notice',
-    'databases 1',
+    ...CLOSED_VALKEY,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,24 +1,10 @@
 import type { z } from 'zod';
-import { choice, count, cpu, defineKnobs, duration, hostless, memory } from '../../../core/knobs';
-
-const PATH = /^[A-Za-z0-9][A-Za-z0-9_-]*(\/[A-Za-z0-9][A-Za-z0-9_-]*)*$/;
-const PATH_WORDS = 'names of letters, digits, _ and -, with / between them';
+import { choice, count, cpu, defineKnobs, duration, memory } from '../../../core/knobs';
+import { releaseSource } from '../../../core/release-source';
 
 export const knobs = defineKnobs({
   enabled: choice(['yes', 'no']).default('yes').describe('no where releases are applied by hand or by Argo CD'),
-  git: choice(['internal', 'site'])
-    .default('internal')
-    .describe('the git of the platform, or the one that site.git names'),
-  repository: hostless(PATH, PATH_WORDS)
-    .default('platform/release')
-    .describe('organisation and repository of the releases'),
-  branch: hostless(PATH, PATH_WORDS)
-    .default('main')
-    .describe('branch that is in service until a promoter names a commit'),
-  path: hostless(PATH, PATH_WORDS)
-    .nullable()
-    .default(null)
-    .describe('folder of this output in the repository; null for the one that synth writes, such as airgapped'),
+  ...releaseSource,
   signatures: choice(['required', 'not-checked'])
     .default('required')
     .describe('whether the commit in service has to be signed by a key of the Secret flux-signers'),
