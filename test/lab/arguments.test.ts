@@ -10,6 +10,7 @@ describe('the command line of the lab', () => {
     ['tiers come in their own order', ['--tier', 'airgapped', '--tier', 'saas'], { tiers: ['saas', 'airgapped'] }],
     ['a minor of Kubernetes', ['--kubernetes', '1.36'], { kubernetes: '1.36' }],
     ['--list lists', ['--list'], { action: 'list' }],
+    ['--build builds for such a run', ['--build', 'etcd'], { names: ['etcd'], action: 'build' }],
     ['--write-lock writes the lock', ['--write-lock'], { action: 'write-lock' }],
     ['--help wins', ['--help', '--list'], { action: 'help' }],
     ['--keep keeps', ['--keep'], { keep: true, writeEvidence: false }],

@@ -7,7 +7,7 @@ export interface LabOptions {
   readonly tiers: readonly string[];
   /** Minor of Kubernetes; undefined means the one in the values. */
   readonly kubernetes?: string;
-  readonly action: 'run' | 'list' | 'write-lock' | 'help';
+  readonly action: 'run' | 'build' | 'list' | 'write-lock' | 'help';
   /** Keeps logs and renders also when all is well. */
   readonly keep: boolean;
   /** Writes down what ran, and what the programs wanted to reach. */
@@ -24,6 +24,7 @@ Runs the platform's real software on loopback and checks our renders in it. See 
   --list               every component with its state, and stop
   --tier <tier>        only this tier; may be repeated (${TIERS.join(', ')})
   --kubernetes <minor> another Kubernetes than the values say, such as 1.36
+  --build              build the programs of such a run, and stop: what follows needs no network
   --keep               keep logs and renders also when all is well
   --write-evidence     write the pages of the lab in docs/evidence at the end, if all tiers ran and nothing failed
   --write-lock         write test/lab/lock.yaml from values/lock.yaml, and stop
@@ -67,6 +68,7 @@ export function readArguments(args: readonly string[], { components, minors }: K
 interface Flags {
   readonly list?: boolean;
   readonly help?: boolean;
+  readonly build?: boolean;
   readonly keep?: boolean;
   readonly 'write-lock'?: boolean;
   readonly 'write-evidence'?: boolean;
@@ -82,6 +84,7 @@ function parse(args: readonly string[]): { readonly values: Flags; readonly posi
       options: {
         list: { type: 'boolean' },
         help: { type: 'boolean' },
+        build: { type: 'boolean' },
         keep: { type: 'boolean' },
         'write-lock': { type: 'boolean' },
         'write-evidence': { type: 'boolean' },
@@ -97,7 +100,8 @@ function parse(args: readonly string[]): { readonly values: Flags; readonly posi
 function actionOf(flags: Flags): LabOptions['action'] {
   if (flags.help === true) return 'help';
   if (flags.list === true) return 'list';
-  return flags['write-lock'] === true ? 'write-lock' : 'run';
+  if (flags['write-lock'] === true) return 'write-lock';
+  return flags.build === true ? 'build' : 'run';
 }
 
 function refuse(what: string, value: string, allowed: readonly string[]): void {

@@ -30,10 +30,11 @@ export function kubernetes(minor: string): Kit {
   };
 }
 
+/** With a `main.go` of ours that names its plugins. */
 export const COREDNS: Kit = {
   module: 'coredns',
   upstream: 'github.com/coredns/coredns',
-  programs: { coredns: 'github.com/coredns/coredns' },
+  programs: { coredns: '.' },
 };
 
 /** Programs of our own on its published library, since its commands are modules that no proxy has. */
@@ -78,11 +79,24 @@ export const KUBE_STATE_METRICS: Kit = {
   stamp: (version) => ({ [PROMETHEUS_VERSION]: version }),
 };
 
-/** As published; its releases have no tags that a proxy knows, so that the module has the number of a commit. */
+/** What SeaweedFS registers at its start: of its stores of names, the one that it has by itself, which is the one that we render. */
+const SEAWEEDFS_STORES = `package command
+
+import (
+	_ "github.com/seaweedfs/seaweedfs/weed/credential/filer_etc"
+	_ "github.com/seaweedfs/seaweedfs/weed/filer/leveldb2"
+)
+`;
+
+/**
+ * As published, without the clients of some twenty databases and clouds that it can keep names or copies in, and that no
+ * configuration of ours asks for; its releases have no tags that a proxy knows, so that the module has the number of a commit.
+ */
 export const SEAWEEDFS: Kit = {
   module: 'seaweedfs',
   upstream: 'github.com/seaweedfs/seaweedfs',
   programs: { weed: 'github.com/seaweedfs/seaweedfs/weed' },
+  additions: { 'weed/command/imports.go': SEAWEEDFS_STORES },
 };
 
 /** Where its folders stand in the lab's image. */

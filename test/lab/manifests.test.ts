@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TIER_NAMES } from '../../src/core/tier';
 import { outputsOf, parseManifests, readOutput, titleOf } from './manifests';
+import { outputsIn } from './site';
 
-const CHARTS = join(__dirname, '..', '..', 'charts-out');
+const ROOT = join(__dirname, '..', '..');
+const [CHARTS, VALUES] = [join(ROOT, 'charts-out'), join(ROOT, 'values')];
 
 describe('manifests', () => {
   it('are named by file, line and object', () => {
@@ -31,6 +33,7 @@ describe('manifests', () => {
   it.each(TIER_NAMES)('of %s are found, output by output, definitions first', (tier) => {
     const outputs = outputsOf(CHARTS, tier);
     expect(outputs).toEqual(tier === 'byoc' ? ['byoc/control-plane', 'byoc/data-plane'] : [tier]);
+    expect(outputsIn(VALUES, tier)).toEqual(outputs);
     for (const output of outputs) {
       const files = readOutput(CHARTS, output);
       expect(files[0]?.every(({ kind }) => kind === 'CustomResourceDefinition')).toBe(true);

@@ -36,17 +36,14 @@ describe('the report of the lab', () => {
     expect([report.summary(), report.exitCode()]).toEqual([summary, code]);
   });
 
-  it('says each outcome at once, with the problems or the reason below it', () => {
+  it('says each outcome at once and in one piece, with the problems or the reason below it', () => {
     const { said } = reportOf((report) => {
       report.check('objects are accepted', ['a.yaml:3 refused', 'b.yaml:9 refused']);
       report.skip('vllm', 'no accelerator');
     });
     expect(said).toEqual([
-      'failed: objects are accepted',
-      '  a.yaml:3 refused',
-      '  b.yaml:9 refused',
-      'skipped: vllm',
-      '  no accelerator',
+      'failed: objects are accepted\n  a.yaml:3 refused\n  b.yaml:9 refused',
+      'skipped: vllm\n  no accelerator',
     ]);
   });
 });

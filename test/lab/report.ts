@@ -24,12 +24,17 @@ export class Report {
   /** A check that ran: passed without problems, else failed. */
   check(name: string, problems: Problems, ran: readonly string[] = [], output?: string): void {
     const status = problems.length === 0 ? 'passed' : 'failed';
-    this.add({ name, status, details: problems, ran, ...(output !== undefined && { output }) });
+    this.tell({ name, status, details: problems, ran, ...(output !== undefined && { output }) });
   }
 
   /** A check that could not run, and why. */
   skip(name: string, reason: string): void {
-    this.add({ name, status: 'skipped', details: [reason], ran: [] });
+    this.tell({ name, status: 'skipped', details: [reason], ran: [] });
+  }
+
+  /** Outcomes that were said elsewhere. */
+  add(outcomes: readonly Outcome[]): void {
+    this.outcomes.push(...outcomes);
   }
 
   /** `N passed, N failed, N skipped`. */
@@ -39,22 +44,27 @@ export class Report {
 
   /** Good only if something ran and nothing failed. */
   isGood(): boolean {
-    return this.count('passed') > 0 && this.count('failed') === 0;
+    return this.count('passed') > 0 && !this.hasFailure();
+  }
+
+  hasFailure(): boolean {
+    return this.count('failed') > 0;
   }
 
   /** What a process ends with: 3 when nothing could be checked. */
   exitCode(): 0 | 1 | 3 {
     if (this.isGood()) return 0;
-    return this.count('failed') > 0 ? 1 : 3;
+    return this.hasFailure() ? 1 : 3;
   }
 
   private count(status: Status): number {
     return this.outcomes.filter((outcome) => outcome.status === status).length;
   }
 
-  private add(outcome: Outcome): void {
+  /** In one piece: two processes may say theirs to one reader. */
+  private tell(outcome: Outcome): void {
     this.outcomes.push(outcome);
-    this.say(`${outcome.status}: ${outcome.name}`);
-    for (const detail of outcome.details) this.say(`  ${detail.replaceAll('\n', '\n    ')}`);
+    const details = outcome.details.map((detail) => `  ${detail.replaceAll('\n', '\n    ')}`);
+    this.say([`${outcome.status}: ${outcome.name}`, ...details].join('\n'));
   }
 }

@@ -19,12 +19,13 @@ export interface Results {
 
 const NOTHING: Results = { outcomes: [], earlier: {} };
 
-const OUTCOME = z.object({
+/** An outcome as files have it. */
+export const OUTCOME = z.object({
   name: z.string(),
   status: z.enum(['passed', 'failed', 'skipped']),
   details: z.array(z.string()),
   ran: z.array(z.string()),
-  output: z.string().optional(),
+  output: z.string().exactOptional(),
 });
 const RESULTS = z.object({
   outcomes: z.array(OUTCOME),

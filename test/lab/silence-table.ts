@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { markdownTable } from './markdown-table';
 import type { Destination } from './pods/silence';
 
@@ -18,6 +19,16 @@ interface Ours {
 const NOT_MEASURED = 'not measured';
 const IS_OURS = 'none: it is ours';
 
+const ORIGIN = z.strictObject({ version: z.string(), isOwn: z.boolean() });
+const DESTINATION = z.strictObject({ what: z.string(), isForeign: z.boolean() });
+
+/** What a table was told, for another process. */
+export const SILENCE_RECORD = z.strictObject({
+  ours: z.array(z.strictObject({ program: z.string(), origin: ORIGIN, wanted: z.array(DESTINATION) })),
+  defaults: z.array(z.strictObject({ program: z.string(), wanted: z.array(z.string()) })),
+});
+export type SilenceRecord = z.infer<typeof SILENCE_RECORD>;
+
 /** What each program wanted to reach, with our settings and on its defaults; no dates, no addresses of pods. */
 export class SilenceTable {
   private readonly ours = new Map<string, Ours>();
@@ -31,6 +42,22 @@ export class SilenceTable {
 
   addDefaults(program: string, wanted: readonly string[]): void {
     this.defaults.set(program, wanted);
+  }
+
+  record(): SilenceRecord {
+    const ours = [...this.ours].map(([program, { origin, inside, foreign }]) => ({
+      program,
+      origin,
+      wanted: [inside, foreign].flatMap((texts) => [...texts].map((what) => ({ what, isForeign: texts === foreign }))),
+    }));
+    const defaults = [...this.defaults].map(([program, wanted]) => ({ program, wanted: [...wanted] }));
+    return { ours, defaults };
+  }
+
+  /** Adds what another table was told. */
+  add({ ours, defaults }: SilenceRecord): void {
+    for (const { program, origin, wanted } of ours) this.addOurs(program, origin, wanted);
+    for (const { program, wanted } of defaults) this.addDefaults(program, wanted);
   }
 
   /** Programs of others that have one half of their row only. */

@@ -81,6 +81,21 @@ export function siteOf(values: string, output: string): OutputSite {
   };
 }
 
+/** Outputs of a tier, one for each of its clusters, by name. */
+export function outputsIn(values: string, tier: string): readonly string[] {
+  const { clusters } = parse(readFileSync(join(values, `${tier}.yaml`), 'utf8')) as Values;
+  return clusters === undefined
+    ? [tier]
+    : Object.keys(clusters)
+        .sort()
+        .map((name) => `${tier}/${name}`);
+}
+
+/** Tier of an output. */
+export function tierOf(output: string): string {
+  return output.split('/')[0] ?? output;
+}
+
 /** Minors of Kubernetes that the clusters of a tier are stated to have. */
 export function minorsOf(values: string, tier: string): readonly string[] {
   const { cluster, clusters = {} } = parse(readFileSync(join(values, `${tier}.yaml`), 'utf8')) as Values;

@@ -15,7 +15,7 @@ describe('a signal', () => {
     await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(143));
     expect(order).toEqual(['in order']);
     expect(exit).toHaveBeenCalledTimes(1);
-    release();
+    void release();
   });
 
   it('gives the code of an interrupt', async () => {
@@ -23,14 +23,24 @@ describe('a signal', () => {
     const { now, release } = onStop(() => Promise.resolve());
     now('SIGINT');
     await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(130));
-    release();
+    void release();
   });
 
-  it('is given back to the system', () => {
+  it('is given back to the system', async () => {
     const before = process.listenerCount('SIGTERM');
     const { release } = onStop(() => Promise.resolve());
     expect(process.listenerCount('SIGTERM')).toBe(before + 1);
-    release();
+    await release();
     expect(process.listenerCount('SIGTERM')).toBe(before);
+  });
+
+  it('lets nobody go on who waits until it is given back', async () => {
+    const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    const { now, release } = onStop(() => Promise.resolve());
+    now('SIGTERM');
+    const after = vi.fn();
+    void release().then(after);
+    await vi.waitFor(() => expect(exit).toHaveBeenCalled());
+    expect(after).not.toHaveBeenCalled();
   });
 });

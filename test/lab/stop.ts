@@ -1,16 +1,18 @@
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-type Stop = keyof typeof CODES;
+type Signal = keyof typeof CODES;
 
-/**
- * Ends this process in good order when it is told to: `stop` has its time, and further signals change nothing about it.
- * @returns calls it as a signal would, and gives the signals back to the system
- */
-export function onStop(stop: () => Promise<void>): {
-  readonly now: (signal: Stop) => void;
-  readonly release: () => void;
-} {
+/** What ends this process in good order. */
+export interface Stop {
+  /** Does it as a signal would. */
+  readonly now: (signal: Signal) => void;
+  /** Gives the signals back to the system. Where one has come, the process is about to end, and this does not return. */
+  readonly release: () => Promise<void>;
+}
+
+/** Ends this process in good order when it is told to: `stop` has its time, and further signals change nothing about it. */
+export function onStop(stop: () => Promise<void>): Stop {
   let isStopping = false;
-  const now = (signal: Stop): void => {
+  const now = (signal: Signal): void => {
     if (isStopping) return;
     isStopping = true;
     void stop().finally(() => process.exit(CODES[signal]));
@@ -20,6 +22,7 @@ export function onStop(stop: () => Promise<void>): {
     now,
     release: () => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, now);
+      return isStopping ? new Promise(() => undefined) : Promise.resolve();
     },
   };
 }

@@ -27,7 +27,7 @@ export interface Kit {
   readonly stamp?: (version: string) => Readonly<Record<string, string>>;
   /** Build tags, such as those that leave out what no configuration of ours uses. */
   readonly tags?: readonly string[];
-  /** Text of files that the upstream needs and does not publish, by their path in it. */
+  /** Text of files that the upstream needs and does not publish, or has otherwise, by their path in it. */
   readonly additions?: Readonly<Record<string, string>>;
   /** Module that they are added to, if it is not the upstream. */
   readonly additionsTo?: string;
@@ -133,7 +133,11 @@ async function build(
   mkdirSync(bin, { recursive: true });
   const packages = names.map((name) => kit.programs[name] ?? '');
   const out = names.length === 1 && !packages[0]?.endsWith(`/${names[0]}`) ? join(bin, names[0] ?? '') : `${bin}/`;
-  const flags = ['-tags', (kit.tags ?? []).join(','), '-ldflags', ['-s -w', ...variables].join(' ')];
+  const flags = [
+    ...['-tags', (kit.tags ?? []).join(',')],
+    // What the linker leaves out need not be compiled.
+    ...['-gcflags', 'all=-dwarf=false', '-ldflags', ['-s -w', ...variables].join(' ')],
+  ];
   await run('go', ['build', '-mod=readonly', '-p', '2', ...flags, '-o', out, ...packages], {
     cwd: join(place.work, 'module'),
     env: { CGO_ENABLED: '0', GOFLAGS: '-trimpath', GOTOOLCHAIN: 'local' },

@@ -6,7 +6,7 @@ import { Daemon } from '../daemon';
 import { ETCD, KMS, KWOK, kubernetes } from '../kits';
 import { freePorts } from '../ports';
 import type { Scope } from '../scope';
-import { provide } from '../toolchain';
+import { provide, type Kit } from '../toolchain';
 import { MachineError } from '../machine-error';
 import { until } from '../wait';
 import type { Etcd } from './etcd';
@@ -96,6 +96,11 @@ const WEBHOOK_SERVICE = 'cert-manager-webhook.sallyport-pki.svc';
 const START_SECONDS = 90;
 /** What the path of a socket may have (unix(7), `sun_path` without its end). */
 const SOCKET_PATH_BYTES = 107;
+
+/** What a cluster is built from. */
+export function clusterKits(minor: string): readonly Kit[] {
+  return [ETCD, KWOK, KMS, kubernetes(minor)];
+}
 
 /** Builds what is not built yet. */
 export async function providePrograms(

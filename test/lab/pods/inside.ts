@@ -43,34 +43,42 @@ export async function whyNoPods(): Promise<string | undefined> {
   return missing.length === 0 ? undefined : `not on this machine: ${missing.join(', ')}`;
 }
 
+/** A process in namespaces of its own. */
+export interface Inner {
+  /** Its exit code. */
+  readonly ended: Promise<number>;
+  /** Lets it put things in order and end. */
+  readonly release: () => void;
+}
+
 /**
  * Runs this process once more, in namespaces of its own for network, mounts and processes: it has no way to any other
  * machine, and nothing that it starts can outlive it. It ends when this process does, however that comes about.
- * @returns the exit code
+ * @param variables added to its environment
  */
-export async function enter(): Promise<number> {
+export function enter(variables: Readonly<Record<string, string>>): Inner {
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child=SIGTERM', '--mount-proc'];
   const prepare = `mount -t tmpfs none ${HIDDEN} && ip link set lo up && exec "$@"`;
   const args = [...namespaces, 'sh', '-c', prepare, 'sh', process.execPath, ...process.argv.slice(1)];
-  const env = { ...process.env, [MARK]: ownNetwork() };
+  const env = { ...process.env, ...variables, [MARK]: ownNetwork() };
   const child = spawn('unshare', args, { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env });
   const leash = child.stdio[LEASH] as Writable;
   leash.on('error', () => undefined);
-  // `unshare` takes no signal while it waits, and who is first in a process namespace takes few: a closed pipe is heard.
-  const pass = (signal: NodeJS.Signals): void => void leash.end(signal);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, pass);
-  return new Promise((done, fail) => {
-    child.once('error', fail);
-    child.once('exit', (code, signal) => done(code ?? (signal === null ? 70 : 130)));
-  });
+  return {
+    ended: new Promise((done, fail) => {
+      child.once('error', fail);
+      child.once('exit', (code, signal) => done(code ?? (signal === null ? 70 : 130)));
+    }),
+    // `unshare` takes no signal while it waits, and who is first in a process namespace takes few: a closed pipe is heard.
+    release: () => void leash.end(),
+  };
 }
 
 /** In a process that `enter` started: tells when the outer one says that it is over, or is gone. */
-export function onRelease(stop: (signal: 'SIGINT' | 'SIGTERM') => void): void {
+export function onRelease(stop: () => void): void {
   const leash = new Socket({ fd: LEASH, readable: true, writable: false });
-  let said = '';
-  leash.on('data', (text) => void (said += text.toString()));
-  leash.once('close', () => stop(said === 'SIGINT' ? 'SIGINT' : 'SIGTERM'));
+  leash.resume();
+  leash.once('close', stop);
   leash.on('error', () => undefined);
   leash.unref();
 }
