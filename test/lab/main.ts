@@ -92,13 +92,9 @@ async function provideOutside(options: LabOptions): Promise<void> {
 }
 
 /** Each output in a network of its own. A third of a run is waiting, so that there is one more of them than processors. */
-async function runInParts(options: LabOptions, findings: Findings): Promise<number> {
-  const folder = workFolder();
-  try {
-    return await runParts({ outputs: outputsFor(options), folder, atOnce: availableParallelism() + 1 }, findings);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function runInParts(options: LabOptions, findings: Findings): Promise<number> {
+  const parts = { outputs: outputsFor(options), folder: workFolder(), atOnce: availableParallelism() + 1 };
+  return runParts(parts, findings);
 }
 
 function outputsFor({ tiers }: LabOptions): readonly string[] {
@@ -124,13 +120,15 @@ async function look(outputs: readonly string[], options: LabOptions, findings: F
   const scope = new Scope();
   const stop = onStop(() => scope.close().finally(() => rmSync(work, { recursive: true, force: true })));
   if (isInside()) onRelease(() => stop.now('SIGTERM'));
+  let isOver = false;
   try {
     await checkOutputs(outputs, { root: ROOT, options, work, scope, progress }, findings);
+    isOver = true;
   } finally {
     await scope.close();
+    if (!isOver || findings.report.hasFailure() || options.keep) progress(`logs and renders are in ${work}`);
+    else rmSync(work, { recursive: true, force: true });
   }
-  if (findings.report.hasFailure() || options.keep) progress(`logs and renders are in ${work}`);
-  else rmSync(work, { recursive: true, force: true });
 }
 
 function workFolder(): string {

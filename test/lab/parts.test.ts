@@ -64,6 +64,17 @@ describe('a run in parts', () => {
     expect(said).toEqual([]);
   });
 
+  it('leaves no file behind, whether it comes to its end or is stopped', async () => {
+    const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    const [whole, stopped] = [folder(), folder()];
+    const findings = new Findings(new Report(() => undefined));
+    await runParts({ outputs: OUTPUTS, folder: whole, atOnce: 2, start: finder() }, findings);
+    void runParts({ outputs: OUTPUTS, folder: stopped, atOnce: 2, start: machine().start }, findings);
+    process.emit('SIGTERM', 'SIGTERM');
+    await vi.waitFor(() => expect(exit).toHaveBeenCalled());
+    expect([existsSync(whole), existsSync(stopped)]).toEqual([false, false]);
+  });
+
   it('has as many processes as it was told, and the next one when one ends', async () => {
     const { start, started, end } = machine();
     const run = runParts(

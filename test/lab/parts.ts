@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Findings } from './findings';
@@ -15,7 +15,7 @@ const LONGEST_FIRST = ['airgapped', 'saas', 'byoc/data-plane'];
 
 export interface PartsOptions {
   readonly outputs: readonly string[];
-  /** For the files of findings. */
+  /** For the files of findings; it is removed at the end. */
   readonly folder: string;
   /** How many processes work side by side. */
   readonly atOnce: number;
@@ -36,6 +36,7 @@ export async function runParts(options: PartsOptions, findings: Findings): Promi
     waiting.length = 0;
     for (const inner of running) inner.release();
     await Promise.all([...running].map(({ ended }) => ended));
+    rmSync(folder, { recursive: true, force: true });
   });
   const work = async (): Promise<void> => {
     for (let output = waiting.shift(); output !== undefined; output = waiting.shift()) {
@@ -48,6 +49,7 @@ export async function runParts(options: PartsOptions, findings: Findings): Promi
   await Promise.all(Array.from({ length: atOnce }, work));
   await stopping.release();
   for (const output of outputs) take(output, { file: fileOf(folder, output), code: codes.get(output) }, findings);
+  rmSync(folder, { recursive: true, force: true });
   return outputs.map((output) => codes.get(output) ?? 0).find((code) => code !== 0) ?? 0;
 }
 
